@@ -1,0 +1,28 @@
+import type { Flow } from '@silkgate/contracts';
+import type { Result } from '@silkgate/kernel';
+import type { ResultCode } from '@silkgate/alipayplus';
+import type { Merchant, Participant } from '../participants/directory.js';
+import type { Quote } from '../quotes/pricing.js';
+import type { PayCommand } from './use-cases.js';
+
+/**
+ * Who pays whom in a `pay`: what routing, the stored codes and order bindings say of it. Resolved before the accept
+ * commit, by reads alone; `quote` is the locked quote that the accept must consume (order and entry codes), or absent
+ * where the accept prices at once (consumer codes).
+ */
+export interface ResolvedPayment {
+  readonly flow: Flow;
+  readonly initiatorLeg: 'PAYER' | 'PAYEE';
+  readonly payer: Participant;
+  readonly payee: Participant;
+  readonly merchant: Merchant;
+  readonly customerId?: string;
+  readonly identityLevel: 'IDENTIFIED' | 'UNIDENTIFIED';
+  readonly payerReference?: string;
+  readonly quote?: Quote;
+}
+
+/** The result of resolving: a refusal still names both sides as far as they are known, so that it can be stored. */
+export interface PaymentResolver {
+  resolve(command: PayCommand): Promise<Result<ResolvedPayment, ResultCode>>;
+}
