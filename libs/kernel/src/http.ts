@@ -1,0 +1,25 @@
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+}
+
+/**
+ * `transient`: the request surely was not sent (connection refused, name not found).
+ * `ambiguous`: it may have been received (timeout, reset), and must never be taken for a refusal.
+ */
+export type HttpOutcome =
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | { readonly kind: 'failure'; readonly class: 'transient' | 'ambiguous'; readonly reason: string };
+
+/** Never rejects: everything the network can do is an outcome. Header names in answers are lower case. */
+export interface HttpClient {
+  send(request: HttpRequest): Promise<HttpOutcome>;
+}
