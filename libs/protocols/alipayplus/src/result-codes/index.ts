@@ -1,0 +1,2 @@
+export * from './result-codes.js';
+export * from './result.js';
