@@ -1,1 +1,14 @@
-export {};
+export * from './accounts.js';
+export * from './balances.js';
+export * from './entry.js';
+export * from './errors.js';
+export * from './journal.js';
+export * from './reservation.js';
+export type { ConvertedAmounts } from './postings/conversion.js';
+export type { FeeAmounts } from './postings/fees.js';
+export { paymentJournals } from './postings/payment.js';
+export type { PaymentPosting } from './postings/payment.js';
+export * from './postings/payout.js';
+export { refundJournals } from './postings/refund.js';
+export type { RefundPosting } from './postings/refund.js';
+export * from './postings/window.js';

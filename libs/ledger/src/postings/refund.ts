@@ -1,0 +1,41 @@
+import { err } from '@silkgate/kernel';
+import type { BusinessDate, Result } from '@silkgate/kernel';
+import { oppositeOf } from '../entry.js';
+import type { Entry } from '../entry.js';
+import type { LedgerError } from '../errors.js';
+import type { Journal } from '../journal.js';
+import { convertedEntries, convertedError } from './conversion.js';
+import type { ConvertedAmounts } from './conversion.js';
+import { journalsOf } from './drafts.js';
+import { discountEntries, feeError, interchangeEntries } from './fees.js';
+import type { FeeAmounts } from './fees.js';
+import { partiesOf } from './payment.js';
+
+/** Amounts given back, as positive values. */
+export interface RefundPosting extends ConvertedAmounts {
+  readonly refundId: string;
+  readonly paymentId: string;
+  readonly businessDate: BusinessDate;
+  readonly payerParticipantId: string;
+  readonly acquirerId: string;
+  readonly merchantId: string;
+  /** Fees given back; all zero where the discount is kept. */
+  readonly fees: FeeAmounts;
+}
+
+/** Up to three journals, the payment's with the sides swapped: 'refund', 'refund-discount', 'refund-interchange'. */
+export function refundJournals(refund: RefundPosting): Result<readonly Journal[], LedgerError> {
+  const parties = partiesOf(refund);
+  const error = convertedError(refund) ?? feeError(refund.fees, parties);
+  if (error !== undefined) return err(error);
+  const common = { reference: refund.refundId, businessDate: refund.businessDate };
+  return journalsOf([
+    { ...common, kind: 'refund', entries: givenBack(convertedEntries(refund, parties)) },
+    { ...common, kind: 'refund-discount', entries: givenBack(discountEntries(refund.fees, parties)) },
+    { ...common, kind: 'refund-interchange', entries: givenBack(interchangeEntries(refund.fees, parties)) },
+  ]);
+}
+
+function givenBack(entries: readonly Entry[]): readonly Entry[] {
+  return entries.map((entry) => ({ ...entry, side: oppositeOf(entry.side) }));
+}
