@@ -36,7 +36,9 @@ export const paymentOptionSchema = z.object({
   disableReason: optional(label),
   logo: optional(logoSchema),
   paymentOptionDetail: optional(
-    z.object({ connectWallet: optional(z.object({ supportWallets: optional(z.array(walletSchema).max(200)) })) }),
+    z.object({
+      connectWallet: optional(z.object({ supportWallets: optional(z.array(walletSchema).max(200)) })),
+    }),
   ),
 });
 export type PaymentOption = z.output<typeof paymentOptionSchema>;

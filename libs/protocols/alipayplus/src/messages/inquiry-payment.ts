@@ -15,7 +15,10 @@ export const paymentReferenceFields = {
 export function namesPayment(reference: { paymentRequestId?: unknown; paymentId?: unknown }): boolean {
   return reference.paymentRequestId !== undefined || reference.paymentId !== undefined;
 }
-export const NEEDS_PAYMENT_ID = { message: 'paymentRequestId or paymentId is required', path: ['paymentRequestId'] };
+export const NEEDS_PAYMENT_ID = {
+  message: 'paymentRequestId or paymentId is required',
+  path: ['paymentRequestId'],
+};
 
 export const inquiryPaymentRequestSchema = z
   .object(paymentReferenceFields)

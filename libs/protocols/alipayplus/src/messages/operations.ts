@@ -50,7 +50,11 @@ export const OPERATIONS = {
   ),
   getPaymentCode: operation(['getPaymentCode'], getPaymentCodeRequestSchema, getPaymentCodeResponseSchema),
   inquiryPayment: operation(['inquiryPayment'], inquiryPaymentRequestSchema, inquiryPaymentResponseSchema),
-  cancelPayment: operation(['cancelPayment', 'cancel'], cancelPaymentRequestSchema, cancelPaymentResponseSchema),
+  cancelPayment: operation(
+    ['cancelPayment', 'cancel'],
+    cancelPaymentRequestSchema,
+    cancelPaymentResponseSchema,
+  ),
   refund: operation(['refund'], refundRequestSchema, refundResponseSchema),
   inquiryRefund: operation(['inquiryRefund'], inquiryRefundRequestSchema, inquiryRefundResponseSchema),
   notifyPayment: operation(['notifyPayment'], notifyPaymentRequestSchema, notifyPaymentResponseSchema),

@@ -46,7 +46,13 @@ const orderCodeFormSchema = z.object({
   expireTime: optional(dateTime),
   codeDetails: optional(
     z
-      .array(z.object({ codeValueType: optional(text(32)), codeValue: text(2048), displayType: optional(text(32)) }))
+      .array(
+        z.object({
+          codeValueType: optional(text(32)),
+          codeValue: text(2048),
+          displayType: optional(text(32)),
+        }),
+      )
       .max(10),
   ),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, optional } from './scalars.js';
+import { optional, text } from './scalars.js';
 
 /** Whether the wallet has checked the payer's identity document; decides which visitor limit holds. */
 export const identityLevelSchema = z.enum(['IDENTIFIED', 'UNIDENTIFIED']);
@@ -9,5 +9,5 @@ export type IdentityLevel = z.output<typeof identityLevelSchema>;
 export const payerFields = {
   identityLevel: optional(identityLevelSchema),
   /** The same for one person in every wallet: a keyed hash of document country, type and number. */
-  payerReference: optional(id),
+  payerReference: optional(text(128)),
 } as const;

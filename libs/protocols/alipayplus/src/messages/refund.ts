@@ -46,7 +46,12 @@ export type RefundResponse = z.output<typeof refundResponseSchema>;
 
 /** If both ids are given, `refundId` decides. */
 export const inquiryRefundRequestSchema = z
-  .object({ acquirerId: optional(id), pspId: optional(id), refundRequestId: optional(id), refundId: optional(id) })
+  .object({
+    acquirerId: optional(id),
+    pspId: optional(id),
+    refundRequestId: optional(id),
+    refundId: optional(id),
+  })
   .refine((request) => request.refundRequestId !== undefined || request.refundId !== undefined, {
     message: 'refundRequestId or refundId is required',
     path: ['refundRequestId'],

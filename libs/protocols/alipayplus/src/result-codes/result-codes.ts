@@ -43,7 +43,11 @@ const TRANSPORT = {
     'Illegal parameters',
     'The body is not JSON in UTF-8, a required header or field is missing, or a value has the wrong form. The message names the field.',
   ),
-  CLIENT_INVALID: entry('F', 'The client is invalid', 'Client-Id names no participant, or one that is not active.'),
+  CLIENT_INVALID: entry(
+    'F',
+    'The client is invalid',
+    'Client-Id names no participant, or one that is not active.',
+  ),
   KEY_NOT_FOUND: entry(
     'F',
     'The key is not found',
@@ -65,8 +69,16 @@ const TRANSPORT = {
     'The participant is known but may not make this call, or may not see this payment.',
   ),
   NO_INTERFACE_DEF: entry('F', 'The interface is not defined', 'There is no such path.'),
-  INVALID_API: entry('F', 'The called API is invalid or not active', 'The call exists but is not active here.'),
-  METHOD_NOT_SUPPORTED: entry('F', 'The HTTP method is not supported', 'Every call of the interface is a POST.'),
+  INVALID_API: entry(
+    'F',
+    'The called API is invalid or not active',
+    'The call exists but is not active here.',
+  ),
+  METHOD_NOT_SUPPORTED: entry(
+    'F',
+    'The HTTP method is not supported',
+    'Every call of the interface is a POST.',
+  ),
   MEDIA_TYPE_NOT_ACCEPTABLE: entry(
     'F',
     'The media type is not acceptable',
@@ -81,10 +93,26 @@ const TRANSPORT = {
 } as const;
 
 const CODE_AND_ORDER = {
-  INVALID_CODE: entry('F', 'The code is invalid', 'The code cannot be read, is damaged, or belongs to no participant.'),
-  EXPIRED_CODE: entry('F', 'The code has expired', 'The code was valid once. The payer has to show a fresh one.'),
-  USED_CODE: entry('F', 'The code was used already', 'A payment code pays once. The payer has to show a fresh one.'),
-  INVALID_TOKEN: entry('F', 'The token is invalid', 'The access or device token is unknown or no longer valid.'),
+  INVALID_CODE: entry(
+    'F',
+    'The code is invalid',
+    'The code cannot be read, is damaged, or belongs to no participant.',
+  ),
+  EXPIRED_CODE: entry(
+    'F',
+    'The code has expired',
+    'The code was valid once. The payer has to show a fresh one.',
+  ),
+  USED_CODE: entry(
+    'F',
+    'The code was used already',
+    'A payment code pays once. The payer has to show a fresh one.',
+  ),
+  INVALID_TOKEN: entry(
+    'F',
+    'The token is invalid',
+    'The access or device token is unknown or no longer valid.',
+  ),
   ORDER_NOT_EXIST: entry(
     'F',
     'The order does not exist',
@@ -136,8 +164,16 @@ const PRICE_AND_LIMIT = {
     'The net debit cap is exceeded',
     'The unsettled payments of the paying participant would pass its cap.',
   ),
-  QUOTE_NOT_EXIST: entry('F', 'The quote does not exist', 'The quoteId is unknown or of another participant.'),
-  QUOTE_EXPIRED: entry('F', 'The quote has expired', 'The quote was not used before its expiry. Ask for a new one.'),
+  QUOTE_NOT_EXIST: entry(
+    'F',
+    'The quote does not exist',
+    'The quoteId is unknown or of another participant.',
+  ),
+  QUOTE_EXPIRED: entry(
+    'F',
+    'The quote has expired',
+    'The quote was not used before its expiry. Ask for a new one.',
+  ),
   QUOTE_USED: entry('F', 'The quote was used already', 'A quote prices one payment.'),
   EXCHANGE_RATE_NOT_AVAILABLE: entry(
     'F',
@@ -149,8 +185,16 @@ const PRICE_AND_LIMIT = {
 const PARTY = {
   RISK_REJECT: entry('F', 'The payment is rejected by risk control', 'Refused by a risk or screening rule.'),
   USER_NOT_EXIST: entry('F', 'The user does not exist', 'The wallet does not know the customer.'),
-  USER_STATUS_ABNORMAL: entry('F', 'The user status is abnormal', "The customer's account is blocked or closed."),
-  USER_BALANCE_NOT_ENOUGH: entry('F', 'The user balance is not enough', 'The customer cannot cover the amount.'),
+  USER_STATUS_ABNORMAL: entry(
+    'F',
+    'The user status is abnormal',
+    "The customer's account is blocked or closed.",
+  ),
+  USER_BALANCE_NOT_ENOUGH: entry(
+    'F',
+    'The user balance is not enough',
+    'The customer cannot cover the amount.',
+  ),
   USER_KYC_NOT_QUALIFIED: entry(
     'F',
     'The user is not qualified',

@@ -34,5 +34,7 @@ function content(
   body: string | Uint8Array,
 ): Buffer {
   const head = `${method.toUpperCase()} ${path}\n${clientId}.${time}.`;
-  return typeof body === 'string' ? Buffer.from(head + body, 'utf8') : Buffer.concat([Buffer.from(head), body]);
+  return typeof body === 'string'
+    ? Buffer.from(head + body, 'utf8')
+    : Buffer.concat([Buffer.from(head), body]);
 }

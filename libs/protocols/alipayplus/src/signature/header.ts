@@ -24,7 +24,8 @@ export interface SignatureHeaderError {
 /** An RSA-4096 signature is 684 base64 characters, three times that if each were percent-encoded. */
 const MAX_HEADER_LENGTH = 4096;
 const KEY_VERSION = /^[0-9A-Za-z._-]{1,32}$/;
-const BASE64 = /^(?:[0-9A-Za-z+/]{4})+(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$|^[0-9A-Za-z+/]{2}==$|^[0-9A-Za-z+/]{3}=$/;
+const BASE64 =
+  /^(?:[0-9A-Za-z+/]{4})+(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$|^[0-9A-Za-z+/]{2}==$|^[0-9A-Za-z+/]{3}=$/;
 const FIELDS = ['algorithm', 'keyVersion', 'signature'] as const;
 type Field = (typeof FIELDS)[number];
 
@@ -50,8 +51,10 @@ export function parseSignatureHeader(text: string): Result<SignatureHeader, Sign
   if (algorithm === undefined) return refuse('missing-field', 'algorithm');
   if (keyVersion === undefined) return refuse('missing-field', 'keyVersion');
   if (signature === undefined) return refuse('missing-field', 'signature');
-  if (!isSignatureAlgorithm(algorithm)) return refuse('unknown-algorithm', 'use RSA256, ES256, Ed25519 or SM2');
-  if (!KEY_VERSION.test(keyVersion)) return refuse('bad-key-version', '1 to 32 letters, digits, ".", "_" or "-"');
+  if (!isSignatureAlgorithm(algorithm))
+    return refuse('unknown-algorithm', 'use RSA256, ES256, Ed25519 or SM2');
+  if (!KEY_VERSION.test(keyVersion))
+    return refuse('bad-key-version', '1 to 32 letters, digits, ".", "_" or "-"');
   const bytes = decodeSignature(signature);
   if (bytes === undefined) return refuse('bad-signature-encoding', 'not percent-encoded base64');
   return ok({ algorithm, keyVersion, signature: bytes });
@@ -81,7 +84,9 @@ function decodeSignature(text: string): Buffer | undefined {
 function percentDecoded(text: string): string | undefined {
   if (!text.includes('%')) return text;
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined;
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 function refuse(code: SignatureHeaderError['code'], detail: string): Result<never, SignatureHeaderError> {

@@ -71,11 +71,17 @@ function load(
 function mismatch(key: KeyObject, algorithm: SignatureAlgorithm): KeyError | undefined {
   const kind = kindOf(key);
   if (kind !== EXPECTED_KIND[algorithm]) {
-    return { code: 'wrong-key-type', detail: `${algorithm} needs ${EXPECTED_KIND[algorithm]}, this is ${kind}` };
+    return {
+      code: 'wrong-key-type',
+      detail: `${algorithm} needs ${EXPECTED_KIND[algorithm]}, this is ${kind}`,
+    };
   }
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (algorithm === 'RSA256' && (bits === undefined || bits < MIN_RSA_BITS)) {
-    return { code: 'key-too-small', detail: `RSA256 needs ${MIN_RSA_BITS} bits, this has ${bits ?? 'unknown'}` };
+    return {
+      code: 'key-too-small',
+      detail: `RSA256 needs ${MIN_RSA_BITS} bits, this has ${bits ?? 'unknown'}`,
+    };
   }
   return undefined;
 }
@@ -88,7 +94,8 @@ const EXPECTED_KIND: Readonly<Record<SignatureAlgorithm, string>> = {
 };
 
 function kindOf(key: KeyObject): string {
-  if (key.asymmetricKeyType === 'ec') return `ec ${key.asymmetricKeyDetails?.namedCurve ?? 'with explicit parameters'}`;
+  if (key.asymmetricKeyType === 'ec')
+    return `ec ${key.asymmetricKeyDetails?.namedCurve ?? 'with explicit parameters'}`;
   return key.asymmetricKeyType ?? (isSm2(key) ? 'sm2' : 'of an unknown type');
 }
 
