@@ -70,8 +70,11 @@ export class BatchRun<Command, Outcome> {
     switch (databaseFailureOf(error)) {
       case 'retry':
       case 'unavailable':
-        for (const each of batch) each.settle({ kind: 'unavailable', reason: reasonOf(error) });
-        return;
+        return settleAll(batch, {
+          // After a lost COMMIT "not there" may only have meant "not there yet".
+          kind: mayRunAgain ? 'unavailable' : 'unknown',
+          reason: reasonOf(error),
+        });
       case 'ambiguous':
         return this.#lookUp(batch, error, mayRunAgain);
       case 'rejected':
@@ -109,7 +112,7 @@ export class BatchRun<Command, Outcome> {
       }
     }
     if (mayRunAgain) return this.run(absent, false);
-    for (const each of absent) each.settle({ kind: 'unknown', reason: reasonOf(cause) });
+    settleAll(absent, { kind: 'unknown', reason: reasonOf(cause) });
   }
 
   async #recover(command: Command): Promise<Outcome | undefined> {
@@ -131,6 +134,13 @@ function mayPass(error: unknown): boolean {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function settleAll<Command, Outcome>(
+  batch: readonly Submission<Command, Outcome>[],
+  outcome: LaneOutcome<Outcome>,
+): void {
+  for (const each of batch) each.settle(outcome);
 }
 
 function settleAlone<Command, Outcome>(

@@ -1,0 +1,2 @@
+export { startTestPostgres, type TestPostgres, type TestPostgresOptions } from './adapters/test-postgres.js';
+export { startTestProxy, type TestProxy } from './adapters/test-proxy.js';
