@@ -7,10 +7,7 @@ export interface SqlResult<Row> {
 /** One open transaction. Using it after the transaction has ended is a programmer error. */
 export interface SqlSession {
   /** Values are passed as parameters `$1..$n`; arrays become Postgres arrays (for `unnest`). */
-  query<Row = Record<string, unknown>>(
-    text: string,
-    values?: readonly unknown[],
-  ): Promise<SqlResult<Row>>;
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<SqlResult<Row>>;
 }
 
 export interface TransactionOptions {
@@ -27,10 +24,7 @@ export interface TransactionOptions {
  */
 export interface Database extends SqlSession {
   /** Runs `work` in one transaction; commits when it resolves, rolls back when it throws. */
-  transaction<T>(
-    work: (session: SqlSession) => Promise<T>,
-    options?: TransactionOptions,
-  ): Promise<T>;
+  transaction<T>(work: (session: SqlSession) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Ends all connections after the transactions in progress. */
   close(): Promise<void>;
 }

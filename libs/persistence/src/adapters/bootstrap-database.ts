@@ -77,7 +77,10 @@ export async function bootstrapDatabase(bootstrap: DatabaseBootstrap): Promise<v
     await client.query('SELECT pg_advisory_lock($1)', [BOOTSTRAP_LOCK]);
     await ensureDatabase(client, database);
     for (const [role, password] of passwords) await ensureRole(client, role, password);
-    await joinOwners(client, schemas.map((each) => ownerRole(each.schema)));
+    await joinOwners(
+      client,
+      schemas.map((each) => ownerRole(each.schema)),
+    );
     await withClient(withDatabase(adminUrl, database), async (inside) => {
       await runAll(inside, databaseStatements(database, [...passwords.keys()]));
       for (const each of schemas) await runAll(inside, schemaStatements(each.schema));

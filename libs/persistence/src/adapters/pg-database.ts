@@ -104,11 +104,7 @@ export class PgDatabase implements Database {
     }
   }
 
-  async #run<Row>(
-    client: pg.PoolClient,
-    text: string,
-    values: readonly unknown[],
-  ): Promise<SqlResult<Row>> {
+  async #run<Row>(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<SqlResult<Row>> {
     const result = await client.query({ name: this.#nameOf(text), text, values: [...values] });
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   }

@@ -12,12 +12,7 @@ export function runtimeRole(schema: string): string {
 export const AUDITOR_ROLE = 'auditor';
 
 /** The administrator's URL with another role, and another database if one is named. */
-export function roleUrl(
-  adminUrl: string,
-  role: string,
-  password: string,
-  database?: string,
-): string {
+export function roleUrl(adminUrl: string, role: string, password: string, database?: string): string {
   const url = new URL(adminUrl);
   url.username = encodeURIComponent(role);
   url.password = encodeURIComponent(password);

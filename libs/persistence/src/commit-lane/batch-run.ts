@@ -28,9 +28,7 @@ export class BatchRun<Command, Outcome> {
     for (let attempt = 0; batch.length > 0; attempt += 1) {
       try {
         const outcomes = await this.#commit(batch);
-        batch.forEach((each, index) =>
-          each.settle({ kind: 'done', outcome: outcomes[index] as Outcome }),
-        );
+        batch.forEach((each, index) => each.settle({ kind: 'done', outcome: outcomes[index] as Outcome }));
         return;
       } catch (error) {
         const failure = databaseFailureOf(error);
@@ -87,10 +85,7 @@ export class BatchRun<Command, Outcome> {
   }
 
   /** A row that the database refuses fails alone: the others of its batch are not to suffer. */
-  async #runHalves(
-    batch: readonly Submission<Command, Outcome>[],
-    mayRunAgain: boolean,
-  ): Promise<void> {
+  async #runHalves(batch: readonly Submission<Command, Outcome>[], mayRunAgain: boolean): Promise<void> {
     const middle = Math.ceil(batch.length / 2);
     await this.run(batch.slice(0, middle), mayRunAgain);
     await this.run(batch.slice(middle), mayRunAgain);
@@ -143,10 +138,7 @@ function settleAll<Command, Outcome>(
   for (const each of batch) each.settle(outcome);
 }
 
-function settleAlone<Command, Outcome>(
-  submission: Submission<Command, Outcome>,
-  error: unknown,
-): void {
+function settleAlone<Command, Outcome>(submission: Submission<Command, Outcome>, error: unknown): void {
   if (error instanceof DatabaseError && error.failure === 'rejected') {
     submission.settle({
       kind: 'rejected',

@@ -19,10 +19,7 @@ export interface CommitLaneOptions<Command, Outcome> {
    * Executes the commands in one transaction and answers one outcome each, in their order. It may
    * be run again for the same commands: it must find what is stored under a command's key already.
    */
-  readonly execute: (
-    session: SqlSession,
-    commands: readonly Command[],
-  ) => Promise<readonly Outcome[]>;
+  readonly execute: (session: SqlSession, commands: readonly Command[]) => Promise<readonly Outcome[]>;
   /** After a lost answer to COMMIT: the stored outcome by the command's key, undefined if it is not there. */
   readonly recover: (command: Command) => Promise<Outcome | undefined>;
   readonly observer?: LaneObserver;

@@ -63,11 +63,7 @@ async function startEmbedded(options: TestPostgresOptions): Promise<Server> {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [
-      ...settingsOf(options).flatMap((setting) => ['-c', setting]),
-      '-k',
-      '',
-    ],
+    postgresFlags: [...settingsOf(options).flatMap((setting) => ['-c', setting]), '-k', ''],
     onLog: (message) => messages.push(message),
     onError: (message) => messages.push(String(message)),
   });

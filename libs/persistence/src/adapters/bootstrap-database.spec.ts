@@ -1,0 +1,153 @@
+import { startTestPostgres, type TestPostgres } from '../testing/index.js';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { grantAppendOnly, grantMutable } from '../bootstrap/grants.js';
+import { AUDITOR_ROLE, databaseOf, ownerRole, roleUrl, runtimeRole } from '../bootstrap/roles.js';
+import { bootstrapDatabase, type DatabaseBootstrap } from './bootstrap-database.js';
+import { createDataSource, migrate } from './data-source.js';
+import { PgDatabase } from './pg-database.js';
+
+class Books1700000000000 implements MigrationInterface {
+  name = 'Books1700000000000';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE account (id text PRIMARY KEY, balance bigint NOT NULL)');
+    await runner.query('CREATE TABLE entry (id text PRIMARY KEY, amount bigint NOT NULL)');
+    await runner.query(grantMutable('account', runtimeRole('alpha')));
+    await runner.query(grantAppendOnly('entry', runtimeRole('alpha')));
+    await runner.query('CREATE FUNCTION secret() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$');
+  }
+  down(): Promise<void> {
+    return Promise.reject(new Error('migrations go forward only'));
+  }
+}
+
+/** Hostile on purpose; the same in every spec because roles belong to the whole server. */
+const PASSWORD = `it's "quoted" \\ and 100%`;
+
+let postgres: TestPostgres;
+let bootstrap: DatabaseBootstrap;
+const opened: PgDatabase[] = [];
+
+function as(role: string, schema = 'alpha'): PgDatabase {
+  const url = roleUrl(postgres.adminUrl, role, PASSWORD);
+  const database = new PgDatabase({ url, applicationName: 'spec', schema, maxConnections: 1 });
+  opened.push(database);
+  return database;
+}
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  bootstrap = {
+    adminUrl: postgres.adminUrl,
+    schemas: ['alpha', 'beta'].map((schema) => ({
+      schema,
+      ownerPassword: PASSWORD,
+      runtimePassword: PASSWORD,
+    })),
+    auditorPassword: PASSWORD,
+  };
+  await bootstrapDatabase(bootstrap);
+  const url = roleUrl(postgres.adminUrl, ownerRole('alpha'), PASSWORD);
+  await migrate({ url, schema: 'alpha', migrations: [Books1700000000000], lockKey: 1 });
+});
+
+afterAll(async () => {
+  for (const database of opened) await database.close();
+  await postgres.stop();
+});
+
+describe('the walls between schemas', () => {
+  it('lets the runtime role work on its own tables', async () => {
+    const runtime = as(runtimeRole('alpha'));
+    await runtime.query("INSERT INTO account VALUES ('a', 1)");
+    await runtime.query("UPDATE account SET balance = 2 WHERE id = 'a'");
+    await runtime.query("INSERT INTO entry VALUES ('e', 1)");
+    expect((await runtime.query('SELECT * FROM account')).rows).toEqual([{ id: 'a', balance: '2' }]);
+  });
+
+  it.each([
+    'CREATE TABLE other (id int)',
+    'CREATE TEMP TABLE other (id int)',
+    'CREATE SCHEMA other',
+    'ALTER TABLE account ADD COLUMN extra int',
+    'DROP TABLE account',
+    'TRUNCATE account',
+    "UPDATE entry SET amount = 5 WHERE id = 'e'",
+    'DELETE FROM entry',
+    'SELECT * FROM entry FOR UPDATE',
+    'SELECT secret()',
+    'UPDATE migrations SET name = name',
+    'SET ROLE alpha_owner',
+  ])('refuses the runtime role: %s', async (statement) => {
+    await expect(as(runtimeRole('alpha')).query(statement)).rejects.toMatchObject({ sqlState: '42501' });
+  });
+
+  it('hides a schema from the runtime and owner roles of another', async () => {
+    for (const role of [runtimeRole('beta'), ownerRole('beta')]) {
+      const stranger = as(role, 'beta');
+      await expect(stranger.query('SELECT * FROM alpha.account')).rejects.toMatchObject({
+        sqlState: '42501',
+      });
+      await expect(stranger.query('CREATE TABLE public.x ()')).rejects.toMatchObject({ sqlState: '42501' });
+    }
+  });
+
+  it('shows the auditor everything, future tables included, and lets it change nothing', async () => {
+    const owner = as(ownerRole('alpha'));
+    await owner.query('CREATE TABLE later (id int)');
+    const auditor = as(AUDITOR_ROLE);
+    expect((await auditor.query('SELECT * FROM alpha.later')).rows).toEqual([]);
+    await auditor.query('SELECT * FROM alpha.account');
+    await expect(auditor.query('DELETE FROM alpha.account')).rejects.toMatchObject({ name: 'DatabaseError' });
+    await expect(
+      auditor.transaction(async (session) => {
+        await session.query('SET TRANSACTION READ WRITE');
+        await session.query('DELETE FROM alpha.account');
+      }),
+    ).rejects.toMatchObject({ sqlState: '42501' });
+  });
+
+  it('changes nothing when it runs again, also twice at once', async () => {
+    await Promise.all([bootstrapDatabase(bootstrap), bootstrapDatabase(bootstrap)]);
+    expect((await as(runtimeRole('alpha')).query('SELECT * FROM account')).rowCount).toBe(1);
+  });
+
+  it('creates the database where it is missing', async () => {
+    const database = `${databaseOf(postgres.adminUrl)}_b`;
+    await bootstrapDatabase({ ...bootstrap, database });
+    const rows = await postgres.administer('SELECT 1 FROM pg_database WHERE datname = $1', [database]);
+    expect(rows).toHaveLength(1);
+    await postgres.administer(`DROP DATABASE ${database}`);
+  });
+});
+
+describe('migrations', () => {
+  it('run once, however many copies start together', async () => {
+    const url = roleUrl(postgres.adminUrl, ownerRole('beta'), PASSWORD);
+    class Once1700000000001 implements MigrationInterface {
+      name = 'Once1700000000001';
+      async up(runner: QueryRunner): Promise<void> {
+        await runner.query('CREATE TABLE once (id int)');
+      }
+      down(): Promise<void> {
+        return Promise.reject(new Error('migrations go forward only'));
+      }
+    }
+    const options = { url, schema: 'beta', migrations: [Once1700000000001], lockKey: 2 };
+    const ran = await Promise.all([migrate(options), migrate(options), migrate(options)]);
+    expect(ran.flat()).toEqual(['Once1700000000001']);
+    const tables = await postgres.administer(
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'beta' ORDER BY 1",
+    );
+    expect(tables).toEqual([{ tablename: 'migrations' }, { tablename: 'once' }]);
+  });
+
+  it('gives the back office a data source in the schema', async () => {
+    const url = roleUrl(postgres.adminUrl, runtimeRole('alpha'), PASSWORD);
+    const source = await createDataSource({ url, schema: 'alpha', entities: [] }).initialize();
+    try {
+      expect(await source.query('SELECT count(*)::int AS n FROM entry')).toEqual([{ n: 1 }]);
+    } finally {
+      await source.destroy();
+    }
+  });
+});
