@@ -1,1 +1,11 @@
-export {};
+export * from './environment/environment.js';
+export * from './environment/ports.js';
+export * from './adapters/process-environment.js';
+export * from './adapters/http-service.js';
+export { createLogger, type Logger, type LoggerOptions } from './logging/logger.js';
+export { NestLogger } from './logging/nest-logger.js';
+export { redact, redactText } from './logging/redact.js';
+export * from './metrics/metrics.js';
+export { READINESS_CHECKS, type ReadinessCheck } from './health/health-check.js';
+export { OperationsModule, type OperationsOptions } from './health/operations.module.js';
+export * from './tracing/trace-context.js';
