@@ -35,6 +35,10 @@ function assertJson(value: unknown): void {
       return assert(Number.isFinite(value), `${value} has no JSON form`);
     case 'object':
       assert(!(value instanceof Map) && !(value instanceof Set), 'a collection has no JSON form');
-      if (value !== null && !('toJSON' in value)) Object.values(value).forEach(assertJson);
+      if (value !== null && !hasJsonForm(value)) Object.values(value).forEach((member) => assertJson(member));
   }
+}
+
+function hasJsonForm(value: object): boolean {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }

@@ -2,13 +2,17 @@ import { Money } from '@silkgate/kernel';
 import type { CurrencyCode } from '@silkgate/kernel';
 import { signedAmount } from './entry.js';
 import type { Entry } from './entry.js';
-import type { Journal } from './journal.js';
 
 /** Balance by account text, debit positive. */
 export type Balances = ReadonlyMap<string, Money>;
 
+/** Anything that holds entries, a journal above all. */
+export interface Posted {
+  readonly entries: readonly Entry[];
+}
+
 /** The balances after these journals; what was given is left as it was. */
-export function applyJournals(balances: Balances, journals: readonly Journal[]): Balances {
+export function applyJournals(balances: Balances, journals: readonly Posted[]): Balances {
   const result = new Map(balances);
   for (const { entries } of journals) entries.forEach((entry) => add(result, entry.account, entry));
   return result;

@@ -1,3 +1,4 @@
+import { requireCurrency } from '@silkgate/kernel';
 import type { CurrencyCode, Money } from '@silkgate/kernel';
 import type { LedgerError } from '../errors.js';
 
@@ -6,15 +7,25 @@ export interface NamedAmount {
   readonly field: string;
   readonly amount: Money;
   readonly currency: CurrencyCode;
+  /** What is left after other amounts were rounded may be below zero by this many rounding steps. */
+  readonly belowZeroSteps?: bigint;
 }
 
-/** The first amount that is negative or of another currency than it must be. */
+/**
+ * How far rounding alone can push a remainder below zero: the acquirer's share of a payment is the discount less
+ * two other fees, three roundings of at most half a step each; in a refund both ends of the difference are such.
+ */
+export const PAYMENT_REMAINDER_STEPS = 1n;
+export const REFUND_REMAINDER_STEPS = 3n;
+
+/** The first amount that is negative (beyond its rounding) or of another currency than it must be. */
 export function amountError(amounts: readonly NamedAmount[]): LedgerError | undefined {
-  for (const { field, amount, currency } of amounts) {
+  for (const { field, amount, currency, belowZeroSteps = 0n } of amounts) {
     if (amount.currency !== currency) {
       return { code: 'CURRENCY_MISMATCH', field, expected: currency, actual: amount.currency };
     }
-    if (amount.isNegative()) return { code: 'NEGATIVE_AMOUNT', field, amount };
+    const lowest = -belowZeroSteps * requireCurrency(currency).stepMinor;
+    if (amount.minor < lowest) return { code: 'NEGATIVE_AMOUNT', field, amount };
   }
   return undefined;
 }

@@ -13,17 +13,18 @@ export interface ConvertedAmounts {
   readonly payerSettlement: Money;
   /** Without mark-up. */
   readonly inventoryAmount: Money;
+  /** Of a small refund it can be below zero by a rounding step, as the other two are rounded each by itself. */
   readonly markupAmount: Money;
 }
 
-export function convertedError(amounts: ConvertedAmounts): LedgerError | undefined {
+export function convertedError(amounts: ConvertedAmounts, belowZeroSteps: bigint): LedgerError | undefined {
   const { currency } = amounts.payerSettlement;
   return (
     amountError([
       { field: 'transaction', amount: amounts.transaction, currency: amounts.transaction.currency },
       { field: 'payerSettlement', amount: amounts.payerSettlement, currency },
       { field: 'inventoryAmount', amount: amounts.inventoryAmount, currency },
-      { field: 'markupAmount', amount: amounts.markupAmount, currency },
+      { field: 'markupAmount', amount: amounts.markupAmount, currency, belowZeroSteps },
     ]) ?? conversionError('inventoryAmount', amounts.inventoryAmount, amounts.transaction)
   );
 }

@@ -14,20 +14,24 @@ export interface FeeAmounts {
   readonly interchange: Money;
   /** The switch's share. */
   readonly service: Money;
-  /** The rest, the acquirer's. */
+  /** The rest, the acquirer's; rounding can leave it a step below zero. */
   readonly acquirerShare: Money;
   /** The interchange in the payer's settlement currency, as it is credited to the payer's participant. */
   readonly interchangeSettlement: Money;
 }
 
-export function feeError(fees: FeeAmounts, parties: Parties): LedgerError | undefined {
+export function feeError(
+  fees: FeeAmounts,
+  parties: Parties,
+  belowZeroSteps: bigint,
+): LedgerError | undefined {
   const { transactionCurrency: currency, settlementCurrency } = parties;
   return (
     amountError([
       { field: 'fees.discount', amount: fees.discount, currency },
       { field: 'fees.interchange', amount: fees.interchange, currency },
       { field: 'fees.service', amount: fees.service, currency },
-      { field: 'fees.acquirerShare', amount: fees.acquirerShare, currency },
+      { field: 'fees.acquirerShare', amount: fees.acquirerShare, currency, belowZeroSteps },
       {
         field: 'fees.interchangeSettlement',
         amount: fees.interchangeSettlement,

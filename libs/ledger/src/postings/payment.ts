@@ -2,6 +2,7 @@ import { err } from '@silkgate/kernel';
 import type { BusinessDate, Result } from '@silkgate/kernel';
 import type { LedgerError } from '../errors.js';
 import type { Journal } from '../journal.js';
+import { PAYMENT_REMAINDER_STEPS } from './amounts.js';
 import { convertedEntries, convertedError } from './conversion.js';
 import type { ConvertedAmounts } from './conversion.js';
 import { journalsOf } from './drafts.js';
@@ -21,7 +22,7 @@ export interface PaymentPosting extends ConvertedAmounts {
 /** Up to three journals of a successful payment: 'payment', 'discount', 'interchange'. */
 export function paymentJournals(payment: PaymentPosting): Result<readonly Journal[], LedgerError> {
   const parties = partiesOf(payment);
-  const error = convertedError(payment) ?? feeError(payment.fees, parties);
+  const error = convertedError(payment, 0n) ?? feeError(payment.fees, parties, PAYMENT_REMAINDER_STEPS);
   if (error !== undefined) return err(error);
   const common = { reference: payment.paymentId, businessDate: payment.businessDate };
   return journalsOf([

@@ -4,6 +4,7 @@ import { oppositeOf } from '../entry.js';
 import type { Entry } from '../entry.js';
 import type { LedgerError } from '../errors.js';
 import type { Journal } from '../journal.js';
+import { REFUND_REMAINDER_STEPS } from './amounts.js';
 import { convertedEntries, convertedError } from './conversion.js';
 import type { ConvertedAmounts } from './conversion.js';
 import { journalsOf } from './drafts.js';
@@ -11,7 +12,10 @@ import { discountEntries, feeError, interchangeEntries } from './fees.js';
 import type { FeeAmounts } from './fees.js';
 import { partiesOf } from './payment.js';
 
-/** Amounts given back, as positive values. */
+/**
+ * Amounts given back, as positive values. markupAmount = payerSettlement - inventoryAmount, and acquirerShare =
+ * discount - interchange - service: differences of shares, so that the parts always add up.
+ */
 export interface RefundPosting extends ConvertedAmounts {
   readonly refundId: string;
   readonly paymentId: string;
@@ -26,7 +30,8 @@ export interface RefundPosting extends ConvertedAmounts {
 /** Up to three journals, the payment's with the sides swapped: 'refund', 'refund-discount', 'refund-interchange'. */
 export function refundJournals(refund: RefundPosting): Result<readonly Journal[], LedgerError> {
   const parties = partiesOf(refund);
-  const error = convertedError(refund) ?? feeError(refund.fees, parties);
+  const error =
+    convertedError(refund, REFUND_REMAINDER_STEPS) ?? feeError(refund.fees, parties, REFUND_REMAINDER_STEPS);
   if (error !== undefined) return err(error);
   const common = { reference: refund.refundId, businessDate: refund.businessDate };
   return journalsOf([
