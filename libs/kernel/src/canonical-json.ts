@@ -26,17 +26,12 @@ export function hashOf(value: unknown): string {
 }
 
 function assertJson(value: unknown): void {
-  switch (typeof value) {
-    case 'bigint':
-    case 'function':
-    case 'symbol':
-      return assert.fail(`a ${typeof value} has no JSON form`);
-    case 'number':
-      return assert(Number.isFinite(value), `${value} has no JSON form`);
-    case 'object':
-      assert(!(value instanceof Map) && !(value instanceof Set), 'a collection has no JSON form');
-      if (value !== null && !hasJsonForm(value)) Object.values(value).forEach((member) => assertJson(member));
-  }
+  const type = typeof value;
+  assert(type !== 'bigint' && type !== 'function' && type !== 'symbol', `a ${type} has no JSON form`);
+  if (typeof value === 'number') assert(Number.isFinite(value), `${value} has no JSON form`);
+  if (typeof value !== 'object' || value === null) return;
+  assert(!(value instanceof Map) && !(value instanceof Set), 'a collection has no JSON form');
+  if (!hasJsonForm(value)) Object.values(value).forEach((member) => assertJson(member));
 }
 
 function hasJsonForm(value: object): boolean {

@@ -10,9 +10,9 @@ describe('currencies', () => {
   it.each(NEEDED.split(',').map((row) => row.split(' ')))(
     'has %s as %s with %s decimals',
     (code, numeric, exponent) => {
-      const currency = requireCurrency(code!);
+      const currency = requireCurrency(code);
       expect(currency).toMatchObject({ numeric, exponent: Number(exponent) });
-      expect(currencyByNumeric(numeric!)).toEqual(currency);
+      expect(currencyByNumeric(numeric)).toEqual(currency);
       expect(currency).toMatchObject(
         code === 'IDR' ? { stepMinor: 100n, rounding: 'HALF_EVEN' } : { stepMinor: 1n, rounding: 'HALF_UP' },
       );
