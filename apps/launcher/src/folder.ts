@@ -36,15 +36,16 @@ function keptSecret(path: string, make: () => string): string {
 }
 
 export function operatorToken(folder: DataFolder): string {
-  return keptSecret(join(folder.root, 'operator.token'), () => randomBytes(24).toString('base64url'));
+  return process.env['SILKGATE_OPERATOR_TOKEN'] ?? keptSecret(join(folder.root, 'operator.token'), () => randomBytes(24).toString('base64url'));
 }
 
-/** Passwords of the database's roles, made at first start. */
+/** Passwords of the database's roles: `SILKGATE_PASSWORD_<ROLE>` where set, else made at first start and kept. */
 export function databasePasswords(folder: DataFolder, roles: readonly string[]): ReadonlyMap<string, string> {
   const path = join(folder.root, 'secrets.json');
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>) : {};
   const missing = roles.filter((role) => known[role] === undefined);
   for (const role of missing) known[role] = randomBytes(18).toString('base64url');
   if (missing.length > 0) writeFileSync(path, JSON.stringify(known, null, 2), { mode: 0o600 });
+  for (const role of roles) known[role] = process.env[`SILKGATE_PASSWORD_${role.toUpperCase()}`] ?? known[role]!;
   return new Map(Object.entries(known));
 }
