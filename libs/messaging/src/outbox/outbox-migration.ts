@@ -1,0 +1,20 @@
+import { grantMutable } from '@silkgate/persistence';
+import { leaseMigrationSql } from '../leases/fair-leases.js';
+
+/** For a service's migration: the table `outbox` and the leases of its buckets. */
+export function outboxMigrationSql(runtimeRole: string): string[] {
+  return [
+    `CREATE TABLE outbox (
+       event_id uuid PRIMARY KEY,
+       bucket smallint NOT NULL,
+       key text NOT NULL,
+       key_sequence int NOT NULL,
+       topic text NOT NULL,
+       event text NOT NULL,
+       published_at timestamptz,
+       UNIQUE (topic, key, key_sequence))`,
+    `CREATE INDEX outbox_unpublished ON outbox (bucket, key, key_sequence) WHERE published_at IS NULL`,
+    grantMutable('outbox', runtimeRole),
+    ...leaseMigrationSql('outbox', runtimeRole),
+  ];
+}
