@@ -1,19 +1,9 @@
 import { createServer } from 'node:net';
+import { COPY_PORT_STEP, PORTS } from '@silkgate/observability';
 import { Refusal } from '../refusal.js';
 
-/** Contracted ports; `SILKGATE_PORT_OFFSET` is added to each, copy k of a service adds 200 x (k - 1). */
-export const PORT = {
-  gateway: 7100,
-  gatewayTls: 7143,
-  fx: 7110,
-  settlement: 7120,
-  reconciliation: 7130,
-  compliance: 7140,
-  sandbox: 7190,
-  postgres: 7132,
-  kafka: 7192,
-  kafkaController: 7193,
-} as const;
+/** The kafka controller listens beside its broker. */
+const PORT = { ...PORTS, kafkaController: PORTS.kafka + 1 } as const;
 export type PortName = keyof typeof PORT;
 
 export function portOffset(): number {
@@ -23,7 +13,7 @@ export function portOffset(): number {
 }
 
 export function portOf(name: PortName, copy = 1): number {
-  return PORT[name] + portOffset() + 200 * (copy - 1);
+  return PORT[name] + portOffset() + COPY_PORT_STEP * (copy - 1);
 }
 
 export function loopback(name: PortName, copy = 1): string {

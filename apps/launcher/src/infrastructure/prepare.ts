@@ -1,0 +1,74 @@
+import { ALL_TOPICS } from '@silkgate/contracts';
+import { runAppCommand } from '../services/service-process.js';
+import { EVENT_LOG_SCHEMA, SERVICES } from '../services/table.js';
+import { commonEnvironment, serviceEnvironment, type Surroundings } from './environment.js';
+import { migrateEventLog, openEventLog } from './event-log.js';
+import { loopback } from './ports.js';
+
+async function migrateService(app: string, schema: string, around: Surroundings): Promise<void> {
+  const environment = { ...commonEnvironment(around), SILKGATE_OWNER_DATABASE_URL: around.database.owner(schema) };
+  await runAppCommand({ app, copy: 1, entry: 'migrate.js', environment, logs: around.folder.logs });
+}
+
+async function createTopics(around: Surroundings): Promise<void> {
+  const eventLog = openEventLog(around);
+  try {
+    await eventLog.ensureTopics(ALL_TOPICS.map(({ name, partitions }) => ({ name, partitions })));
+  } finally {
+    await eventLog.close();
+  }
+}
+
+/** The URLs that participants' configurations name. */
+export interface PreparedUrls {
+  readonly gateway: string;
+  readonly fx: string;
+  readonly settlement: string;
+  readonly sandbox: string;
+}
+
+export function preparedUrls(): PreparedUrls {
+  const given = (name: string, fallback: string): string => process.env[`SILKGATE_${name}_URL`] ?? fallback;
+  return {
+    gateway: given('GATEWAY', loopback('gateway')),
+    fx: given('FX', loopback('fx')),
+    settlement: given('SETTLEMENT', loopback('settlement')),
+    sandbox: given('SANDBOX', loopback('sandbox')),
+  };
+}
+
+async function makeKeys(around: Surroundings): Promise<void> {
+  const { root, logs } = around.folder;
+  const environment = commonEnvironment(around);
+  const urls = preparedUrls();
+  await runAppCommand({ app: 'gateway', copy: 1, entry: 'create-keys.js', args: ['--data', root], environment, logs });
+  const provision = Object.entries(urls).flatMap(([name, url]) => [`--${name}-url`, url]);
+  await runAppCommand({ app: 'sandbox', copy: 1, entry: 'provision.js', args: ['--data', root, ...provision], environment, logs });
+}
+
+async function importParticipants(around: Surroundings): Promise<void> {
+  const gateway = SERVICES.find((service) => service.app === 'gateway')!;
+  await runAppCommand({
+    app: 'gateway',
+    copy: 1,
+    entry: 'import.js',
+    args: ['--file', around.folder.onboarding],
+    environment: serviceEnvironment(gateway, around),
+    logs: around.folder.logs,
+  });
+}
+
+/**
+ * Everything that must be there before a service starts, each step harmless when repeated: schemas, topics, keys, the
+ * sandbox's participants and their import.
+ */
+export async function prepare(around: Surroundings): Promise<void> {
+  if (around.eventLog === 'embedded') await migrateEventLog(around.database.owner(EVENT_LOG_SCHEMA));
+  const services = SERVICES.flatMap(({ app, schema }) => (schema === undefined ? [] : [{ app, schema }]));
+  await Promise.all([
+    createTopics(around),
+    makeKeys(around),
+    ...services.map(({ app, schema }) => migrateService(app, schema, around)),
+  ]);
+  await importParticipants(around);
+}
