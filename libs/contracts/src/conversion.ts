@@ -7,6 +7,7 @@ import {
   HashSchema,
   IdentifierSchema,
   InstantSchema,
+  SignedAmountSchema,
 } from './amount.js';
 import { QuotationSchema } from './rates.js';
 
@@ -40,7 +41,8 @@ export type RateStep = z.infer<typeof RateStepSchema>;
  * One conversion of the transaction amount. The factors are multiplied exactly, then `(1 + markup)`, then the rate is
  * rounded once, HALF_UP, to `rateDecimals`; the amount is `from x rate`, rounded once with `rounding` to the target
  * currency's step; `residual` is exact minus rounded, in minor units of `to`. `fixedOn: 'TARGET'` says the payer's
- * amount was given and `from` derived from it.
+ * amount was given and `from` is `to / rate`, rounded once to the step of the source currency: rounding and residual
+ * are then those of `from`.
  */
 export const ConversionSchema = z.object({
   purpose: z.enum([
@@ -59,6 +61,7 @@ export const ConversionSchema = z.object({
   rateDecimals: z.number().int(),
   rounding: z.enum(['HALF_UP', 'HALF_EVEN']),
   residual: DecimalSchema,
+  fixedOn: z.literal('TARGET').optional(),
 });
 export type Conversion = z.infer<typeof ConversionSchema>;
 
@@ -76,7 +79,7 @@ export type Fee = z.infer<typeof FeeSchema>;
 /**
  * All that recomputes a payment's amounts by hand. `payerSettlementMid` is the payer settlement amount without
  * mark-up (what the inventory takes), `markup` the difference; `acquirerShare` is discount minus interchange minus
- * service; `interchangeSettlement` is the interchange in the payer's settlement currency, at the rate without mark-up.
+ * service, which rounding may bring a minor unit below zero; `interchangeSettlement` is the interchange in the payer's settlement currency, at the rate without mark-up.
  */
 export const ConversionRecordSchema = z.object({
   version: z.literal(1),
@@ -89,7 +92,7 @@ export const ConversionRecordSchema = z.object({
   rateUses: z.array(RateUseSchema),
   conversions: z.array(ConversionSchema),
   fees: z.array(FeeSchema),
-  acquirerShare: AmountSchema,
+  acquirerShare: SignedAmountSchema,
   interchangeSettlement: AmountSchema,
   quoteId: IdentifierSchema,
   quotedAt: InstantSchema,
@@ -99,7 +102,8 @@ export type ConversionRecord = z.infer<typeof ConversionRecordSchema>;
 
 /**
  * A refund's amounts: each is round(original x (refundedBefore + transaction) / original transaction) minus what was
- * given back before, so `givenBackBefore` holds, per amount, the sum of the earlier refunds.
+ * given back before, so `givenBackBefore` holds, per amount, the sum of the earlier refunds. `markup` and
+ * `acquirerShare` are differences of such amounts and may be a minor unit below zero in one part.
  */
 export const RefundConversionSchema = z.object({
   version: z.literal(1),
@@ -110,12 +114,12 @@ export const RefundConversionSchema = z.object({
   payerSettlement: AmountSchema,
   payeeSettlement: AmountSchema,
   payerSettlementMid: AmountSchema,
-  markup: AmountSchema,
+  markup: SignedAmountSchema,
   fees: z.object({
     discount: AmountSchema,
     interchange: AmountSchema,
     service: AmountSchema,
-    acquirerShare: AmountSchema,
+    acquirerShare: SignedAmountSchema,
     interchangeSettlement: AmountSchema,
   }),
   givenBackBefore: z.object({
@@ -126,7 +130,7 @@ export const RefundConversionSchema = z.object({
     discount: AmountSchema,
     interchange: AmountSchema,
     service: AmountSchema,
-    acquirerShare: AmountSchema,
+    acquirerShare: SignedAmountSchema,
     interchangeSettlement: AmountSchema,
   }),
   discountKept: z.boolean(),

@@ -11,7 +11,8 @@ export interface PricedPayment {
   readonly record: ConversionRecord;
 }
 
-export type PricingRefusal = 'RATE_NOT_AVAILABLE' | 'RATE_STALE' | 'AMOUNT_ROUNDS_TO_ZERO' | 'CURRENCY_NOT_SUPPORTED';
+export type PricingRefusal =
+  'RATE_NOT_AVAILABLE' | 'RATE_STALE' | 'AMOUNT_ROUNDS_TO_ZERO' | 'CURRENCY_NOT_SUPPORTED';
 
 export interface PricingRequest {
   /** `TRANSACTION`: the merchant's amount is given; `BILLING`: the payer's. */
