@@ -1,0 +1,15 @@
+import type { MigrationClass } from '@silkgate/persistence';
+import { CreateInventory1763769600002 } from './create-inventory.js';
+import { CreateMessaging1763769600003 } from './create-messaging.js';
+import { CreateRates1763769600001 } from './create-rates.js';
+
+export const SCHEMA = 'fx';
+/** Copies that start together take turns on it. */
+export const MIGRATION_LOCK = 7110;
+
+/** In the order they run. */
+export const MIGRATIONS: readonly MigrationClass[] = [
+  CreateRates1763769600001,
+  CreateInventory1763769600002,
+  CreateMessaging1763769600003,
+];
