@@ -16,3 +16,21 @@ export { PoisonEvent } from './inbox/poison-event.js';
 export { inboxMigrationSql } from './inbox/inbox-migration.js';
 export { BatchConsumer, type BatchConsumerOptions, type Effect } from './inbox/batch-consumer.js';
 export * from './inbox/dead-letters.js';
+export { partitionOf } from './partitions.js';
+export { KafkaEventLog, type KafkaEventLogOptions } from './adapters/kafka-event-log.js';
+export { EmbeddedEventLog, type EmbeddedEventLogOptions } from './adapters/embedded-event-log.js';
+export {
+  eventLogMigrations,
+  eventLogSchema,
+  migrateEventLog,
+  type EventLogMigration,
+} from './adapters/embedded/event-log-migrations.js';
+export { EventBatch } from './nest/event-batch.js';
+export { EventLogTransport, type EventLogTransportOptions } from './nest/event-log-transport.js';
+export {
+  installKafka,
+  missingForKafka,
+  startKafka,
+  type LocalKafka,
+  type LocalKafkaOptions,
+} from './adapters/local-kafka.js';

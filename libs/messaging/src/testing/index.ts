@@ -1,0 +1,1 @@
+export { reasonToSkipKafka, startTestKafka, type TestKafka } from './adapters/test-kafka.js';
