@@ -80,11 +80,19 @@ export type ScanAnswer =
 /** How to talk to counterparties of one protocol. Every call has the deadline `timeoutMs`; none throws. */
 export interface Connector {
   pay(counterparty: Participant, payment: ResponderPayment, timeoutMs: number): Promise<CounterpartyAnswer>;
-  inquirePayment(counterparty: Participant, requestId: string, timeoutMs: number): Promise<CounterpartyAnswer>;
+  inquirePayment(
+    counterparty: Participant,
+    requestId: string,
+    timeoutMs: number,
+  ): Promise<CounterpartyAnswer>;
   cancelPayment(counterparty: Participant, requestId: string, timeoutMs: number): Promise<CounterpartyAnswer>;
   refund(counterparty: Participant, refund: ResponderRefund, timeoutMs: number): Promise<CounterpartyAnswer>;
   inquireRefund(counterparty: Participant, requestId: string, timeoutMs: number): Promise<CounterpartyAnswer>;
-  notify(counterparty: Participant, notification: ResultNotification, timeoutMs: number): Promise<'delivered' | 'failed'>;
+  notify(
+    counterparty: Participant,
+    notification: ResultNotification,
+    timeoutMs: number,
+  ): Promise<'delivered' | 'failed'>;
   scanOrder(
     counterparty: Participant,
     scan: { readonly codeValue: string; readonly customerId: string; readonly payerId: string },

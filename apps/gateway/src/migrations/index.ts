@@ -1,0 +1,11 @@
+import type { MigrationClass } from '@silkgate/persistence';
+import { Reference1795305601000 } from './0001-reference.js';
+import { Payments1795305602000 } from './0002-payments.js';
+
+export const GATEWAY_SCHEMA = 'gateway';
+
+/** Number of the advisory lock under which copies of the gateway migrate in turn. */
+export const GATEWAY_MIGRATION_LOCK = 7_100;
+
+/** In the order in which they run. */
+export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [Reference1795305601000, Payments1795305602000];
