@@ -113,6 +113,10 @@ export interface PaymentUseCases {
   inquirePayment(name: PaymentName): Promise<PaymentOutcome>;
   cancelPayment(name: PaymentName, traceparent?: string): Promise<PaymentOutcome>;
   refund(command: RefundCommand): Promise<OperationOutcome>;
-  inquireRefund(name: { callerId: string; refundRequestId?: string; refundId?: string }): Promise<OperationOutcome>;
+  inquireRefund(name: {
+    callerId: string;
+    refundRequestId?: string;
+    refundId?: string;
+  }): Promise<OperationOutcome>;
   receiveNotification(notification: ResponderNotification): Promise<{ readonly resultCode: ResultCode }>;
 }

@@ -1,0 +1,85 @@
+import type { Clock, EpochMs } from '@silkgate/kernel';
+import type { SqlSession } from '@silkgate/persistence';
+import assert from 'node:assert';
+import type { LimitCheck } from '../../limits/limit-check.js';
+import { lockPositions } from '../../positions/position-store.js';
+import { decideAccepts, type AcceptCandidate, type AcceptDecision } from '../domain/accept-decision.js';
+import type { PaymentWithTerms, StoredPayment } from '../domain/stored-payment.js';
+import { outcomeOfStored, type AcceptCommand, type AcceptOutcome } from './accept-command.js';
+import { keyOf, lockQuotes, readKeys, storeDecision, takeKeys } from './accept-store.js';
+
+export interface AcceptBatchOptions {
+  readonly clock: Clock;
+  readonly limits: readonly LimitCheck[];
+  /** When the first inquiry of a payment is due whose `pay` got no answer. */
+  readonly firstInquiryAfterMs: number;
+}
+
+/** Lock order: keys, quotes, limits, positions. */
+async function decideUnderLocks(
+  session: SqlSession,
+  candidates: readonly AcceptCandidate[],
+  options: AcceptBatchOptions,
+): Promise<AcceptDecision> {
+  // What is refused already needs no locks.
+  const open = candidates.filter((candidate) => candidate.refusal === undefined);
+  const quotes = await lockQuotes(
+    session,
+    open.flatMap((candidate) => candidate.lockedQuoteId ?? []),
+  );
+  const limits = [];
+  for (const check of options.limits) {
+    limits.push(await check.lock(session, open.flatMap(asPayment), options.clock.now()));
+  }
+  const positions = await lockPositions(
+    session,
+    open.flatMap(({ terms }) =>
+      terms === undefined ? [] : { participantId: terms.payerId, currency: terms.payerSettlement.currency },
+    ),
+  );
+  const now: EpochMs = options.clock.now();
+  const decision = decideAccepts(candidates, { quotes, positions, limits }, now);
+  for (const limit of limits) await limit.write(session);
+  await storeDecision(session, decision, { now, inquireAt: now + options.firstInquiryAfterMs });
+  return decision;
+}
+
+function asPayment(candidate: AcceptCandidate): PaymentWithTerms[] {
+  const { terms } = candidate;
+  if (terms === undefined) return [];
+  const head = { ...candidate, terms, version: 1, eventSequence: 0, acceptedAt: 0 };
+  return [{ ...head, state: 'PROCESSING', resultCode: 'PAYMENT_IN_PROCESS' }];
+}
+
+/** Accepts a batch in one transaction: one payment a key, whatever copies and repeats do (design, section 3). */
+export async function acceptBatch(
+  session: SqlSession,
+  commands: readonly AcceptCommand[],
+  options: AcceptBatchOptions,
+): Promise<AcceptOutcome[]> {
+  const taken = await takeKeys(session, commands, options.clock.now());
+  const winners = commands.filter((command) => taken.has(command.candidate.paymentId));
+  const losers = commands.filter((command) => !taken.has(command.candidate.paymentId));
+  // A new statement: the insert's snapshot cannot see a winner that committed while it waited.
+  const stored = await readKeys(
+    session,
+    losers.map((command) => command.candidate),
+  );
+  const decided = new Map<string, StoredPayment>();
+  if (winners.length > 0) {
+    const decision = await decideUnderLocks(
+      session,
+      winners.map((command) => command.candidate),
+      options,
+    );
+    for (const payment of decision.payments) decided.set(payment.paymentId, payment);
+  }
+  return commands.map((command) => {
+    const own = decided.get(command.candidate.paymentId);
+    if (own !== undefined) return outcomeOfStored(command, command.keyHash, own);
+    const found = stored.get(keyOf(command.candidate.initiatorId, command.candidate.requestId));
+    const payment = found?.payment ?? decided.get(found?.paymentId ?? '');
+    assert(found !== undefined && payment !== undefined, 'a key that was taken has a payment');
+    return outcomeOfStored(command, found.keyHash, payment);
+  });
+}

@@ -1,0 +1,98 @@
+import type { CommitLane } from '@silkgate/persistence';
+import type { Connector } from '../../connectors/connector.js';
+import type { ParticipantDirectory } from '../../participants/directory.js';
+import type { AcceptCommand, AcceptOutcome } from '../accept/accept-command.js';
+import { keyOf } from '../accept/accept-store.js';
+import type { Completer } from '../complete/completer.js';
+import { outcomeCode } from '../domain/result-code-of.js';
+import {
+  hasTerms,
+  responderLeg,
+  type PaymentWithTerms,
+  type StoredPayment,
+} from '../domain/stored-payment.js';
+import { judgeAnswer } from '../domain/verdict.js';
+import { paymentView } from '../domain/views.js';
+import { laneAnswer } from '../lane-answer.js';
+import type { EngineLog } from '../ports.js';
+import type { ResolvedPayment } from '../resolution.js';
+import type { PayCommand, PaymentOutcome } from '../use-cases.js';
+import type { PaymentPreparation } from './prepare.js';
+import { responderPayment } from './responder-payment.js';
+
+export interface PayOptions {
+  readonly preparation: PaymentPreparation;
+  readonly acceptLane: CommitLane<AcceptCommand, AcceptOutcome>;
+  readonly completer: Completer;
+  readonly connector: Connector;
+  readonly directory: ParticipantDirectory;
+  readonly askTimeoutMs: number;
+  readonly log: EngineLog;
+}
+
+export function outcomeOf(payment: StoredPayment): PaymentOutcome {
+  const resultCode = outcomeCode(payment.state, payment.resultCode);
+  if (!hasTerms(payment)) return { resultCode };
+  return { resultCode, payment: paymentView(payment, payment.terms.initiatorLeg, []) };
+}
+
+/** Accept, ask, complete (design, section 3). */
+export class PayUseCase {
+  /** Requests in progress: a repeat shares the promise, the same key with other parameters is refused at once. */
+  readonly #inFlight = new Map<
+    string,
+    { readonly keyHash: string; readonly outcome: Promise<PaymentOutcome> }
+  >();
+
+  constructor(private readonly options: PayOptions) {}
+
+  pay(command: PayCommand): Promise<PaymentOutcome> {
+    const key = keyOf(command.initiatorId, command.requestId);
+    const running = this.#inFlight.get(key);
+    if (running !== undefined) {
+      if (running.keyHash === command.keyHash) return running.outcome;
+      return Promise.resolve({ resultCode: 'REPEAT_REQ_INCONSISTENT' });
+    }
+    const outcome = this.#guarded(command).finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, { keyHash: command.keyHash, outcome });
+    return outcome;
+  }
+
+  /** A defect or a store that is away says nothing of the payment: U, and the initiator inquires. */
+  async #guarded(command: PayCommand): Promise<PaymentOutcome> {
+    try {
+      return await this.#pay(command);
+    } catch (error) {
+      const { initiatorId, requestId } = command;
+      this.options.log.error({ err: error, initiatorId, requestId }, 'a pay ended without a known result');
+      return { resultCode: 'UNKNOWN_EXCEPTION' };
+    }
+  }
+
+  async #pay(command: PayCommand): Promise<PaymentOutcome> {
+    const { candidate, resolved } = await this.options.preparation.prepare(command);
+    const lane = await this.options.acceptLane.submit({ candidate, keyHash: command.keyHash });
+    if (lane.kind !== 'done') return { resultCode: laneAnswer(lane) };
+    const { outcome } = lane;
+    if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };
+    const { payment } = outcome;
+    if (outcome.kind !== 'accepted' || resolved === undefined || !hasTerms(payment))
+      return outcomeOf(payment);
+    return this.#ask(command, payment, resolved);
+  }
+
+  async #ask(
+    command: PayCommand,
+    payment: PaymentWithTerms,
+    resolved: ResolvedPayment,
+  ): Promise<PaymentOutcome> {
+    const responder = responderLeg(payment.terms) === 'PAYER' ? resolved.payer : resolved.payee;
+    const answer = await this.options.connector.pay(
+      responder,
+      responderPayment(payment, resolved, command.codeValue),
+      this.options.askTimeoutMs,
+    );
+    const completed = await this.options.completer.apply(payment, judgeAnswer(payment, answer), true);
+    return outcomeOf(completed ?? payment);
+  }
+}

@@ -1,0 +1,127 @@
+import type { ResultCode } from '@silkgate/alipayplus';
+import { shardOf, type Clock, type IdSource } from '@silkgate/kernel';
+import type { PaymentPricing, PricedPayment, PricingRefusal } from '../../quotes/pricing.js';
+import type { AcceptCandidate } from '../domain/accept-decision.js';
+import { present } from '../domain/payment-row.js';
+import type { PaymentTerms } from '../domain/stored-payment.js';
+import { keyOf } from '../accept/accept-store.js';
+import type { PaymentResolver, ResolvedPayment } from '../resolution.js';
+import type { EngineSettings } from '../settings.js';
+import type { PayCommand } from '../use-cases.js';
+
+const REFUSALS: Readonly<Record<PricingRefusal, ResultCode>> = {
+  RATE_NOT_AVAILABLE: 'EXCHANGE_RATE_NOT_AVAILABLE',
+  RATE_STALE: 'EXCHANGE_RATE_NOT_AVAILABLE',
+  AMOUNT_ROUNDS_TO_ZERO: 'INVALID_AMOUNT',
+  CURRENCY_NOT_SUPPORTED: 'CURRENCY_NOT_SUPPORT',
+};
+
+/** The shard of everything that belongs to this payment; part of every id under it. */
+export function paymentShard(initiatorId: string, requestId: string): number {
+  return shardOf(keyOf(initiatorId, requestId));
+}
+
+export interface PrepareOptions {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly resolver: PaymentResolver;
+  readonly pricing: PaymentPricing;
+  readonly settings: EngineSettings;
+}
+
+export interface PreparedPayment {
+  readonly candidate: AcceptCandidate;
+  readonly resolved?: ResolvedPayment;
+}
+
+function termsOf(resolved: ResolvedPayment, priced: PricedPayment): PaymentTerms {
+  const { payer, payee, merchant } = resolved;
+  return {
+    flow: resolved.flow,
+    initiatorLeg: resolved.initiatorLeg,
+    payerId: payer.clientId,
+    payerAgreementId: payer.agreement.agreementId,
+    payeeId: payee.clientId,
+    payeeAgreementId: payee.agreement.agreementId,
+    merchantId: merchant.merchantId,
+    merchantName: merchant.name,
+    merchantCategoryCode: merchant.merchantCategoryCode,
+    ...present('customerId', resolved.customerId),
+    identityLevel: resolved.identityLevel,
+    ...present('payerReference', resolved.payerReference),
+    transaction: priced.transaction,
+    billing: priced.billing,
+    payerSettlement: priced.payerSettlement,
+    payeeSettlement: priced.payeeSettlement,
+    quoteId: priced.record.quoteId,
+    conversion: priced.record,
+  };
+}
+
+/** The locked quote prices exactly the amounts it was asked for. */
+function mismatch(command: PayCommand, priced: PricedPayment): ResultCode | undefined {
+  if (command.amount.currency !== priced.transaction.currency) return 'CURRENCY_NOT_SUPPORT';
+  if (!command.amount.equals(priced.transaction)) return 'PAYMENT_AMOUNT_MISMATCH';
+  if (command.billing !== undefined && !command.billing.equals(priced.billing))
+    return 'PAYMENT_AMOUNT_MISMATCH';
+  return undefined;
+}
+
+/** Resolves and prices a `pay` before its commit, by reads alone. A refusal is a candidate too: it is stored. */
+export class PaymentPreparation {
+  constructor(private readonly options: PrepareOptions) {}
+
+  async prepare(command: PayCommand): Promise<PreparedPayment> {
+    const head = this.#head(command);
+    if (!command.amount.isPositive()) return { candidate: { ...head, refusal: 'INVALID_AMOUNT' } };
+    const resolution = await this.options.resolver.resolve(command);
+    if (!resolution.ok) return { candidate: { ...head, refusal: resolution.error } };
+    return this.#price(command, head, resolution.value);
+  }
+
+  #head(command: PayCommand): AcceptCandidate {
+    const { initiatorId, requestId } = command;
+    const { referenceOrderId, description } = command.order;
+    return {
+      paymentId: this.options.ids.uuid(paymentShard(initiatorId, requestId)),
+      initiatorId,
+      requestId,
+      order: { ...present('referenceOrderId', referenceOrderId), ...present('description', description) },
+      ...present('expiresAt', command.expiresAt),
+      ...present('traceparent', command.traceparent),
+    };
+  }
+
+  #price(command: PayCommand, head: AcceptCandidate, resolved: ResolvedPayment): PreparedPayment {
+    const { quote } = resolved;
+    if (quote !== undefined) {
+      const refusal = mismatch(command, quote.priced);
+      const terms = termsOf(resolved, quote.priced);
+      return {
+        candidate: { ...head, terms, ...present('refusal', refusal), lockedQuoteId: quote.quoteId },
+        resolved,
+      };
+    }
+    if (command.amount.currency !== resolved.merchant.currency) {
+      return { candidate: { ...head, refusal: 'CURRENCY_NOT_SUPPORT' } };
+    }
+    const priced = this.#priceNow(command, resolved);
+    if (!priced.ok) return { candidate: { ...head, refusal: REFUSALS[priced.error] } };
+    return { candidate: { ...head, terms: termsOf(resolved, priced.value) }, resolved };
+  }
+
+  #priceNow(command: PayCommand, resolved: ResolvedPayment) {
+    const { clock, ids, pricing, settings } = this.options;
+    const quotedAt = clock.now();
+    return pricing.price({
+      fixed: { on: 'TRANSACTION', amount: command.amount },
+      transactionCurrency: command.amount.currency,
+      payer: resolved.payer.agreement,
+      payee: resolved.payee.agreement,
+      fees: resolved.merchant.fees,
+      quoteId: ids.uuid(paymentShard(command.initiatorId, command.requestId)),
+      quotedAt,
+      quoteExpiresAt: quotedAt + settings.acceptQuoteLifetimeMs,
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import type { Clock, IdSource } from '@silkgate/kernel';
+import { shardOfUuid } from '@silkgate/kernel';
+import type { SqlSession } from '@silkgate/persistence';
+import { completionMoment } from '../../business-days/open-day.js';
+import { paymentNotificationBody } from '../../notifications/payment-notification.js';
+import type { OwedNotification } from '../../notifications/notification.js';
+import { legsToNotify } from '../../notifications/recipients.js';
+import type { ParticipantDirectory } from '../../participants/directory.js';
+import { lockPositions } from '../../positions/position-store.js';
+import { endedPaymentEvent } from '../domain/payment-events.js';
+import { present } from '../domain/payment-row.js';
+import { participantOf } from '../domain/stored-payment.js';
+import { lockPayments, storeCompletions } from './complete-store.js';
+import {
+  decideCompletions,
+  type CompleteCommand,
+  type CompleteOutcome,
+  type CompletionMoment,
+  type Ending,
+} from './completion.js';
+
+export interface CompleteBatchOptions {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly directory: ParticipantDirectory;
+}
+
+function notificationsOf(
+  ending: Ending,
+  moment: CompletionMoment,
+  options: CompleteBatchOptions,
+): OwedNotification[] {
+  const { payment } = ending;
+  return legsToNotify(payment, ending.initiatorWaits, options.directory).map((leg) => ({
+    notificationId: options.ids.uuid(shardOfUuid(payment.paymentId)),
+    paymentId: payment.paymentId,
+    sequence: payment.eventSequence,
+    recipientId: participantOf(payment.terms, leg),
+    operation: 'notifyPayment',
+    body: paymentNotificationBody(payment, leg),
+    ...present('traceparent', payment.traceparent),
+    createdAt: moment.now,
+  }));
+}
+
+/** Makes a batch of payments final in one transaction. Lock order: payments, business day, positions. */
+export async function completeBatch(
+  session: SqlSession,
+  commands: readonly CompleteCommand[],
+  options: CompleteBatchOptions,
+): Promise<readonly CompleteOutcome[]> {
+  const locked = await lockPayments(
+    session,
+    commands.map((command) => command.paymentId),
+  );
+  const moment = await completionMoment(session, options.clock);
+  const decision = decideCompletions(commands, locked, moment);
+  if (decision.endings.length === 0) return decision.outcomes;
+  await lockPositions(session, decision.positionChanges);
+  await storeCompletions(
+    session,
+    {
+      ...decision,
+      events: decision.endings.map(({ payment }) =>
+        endedPaymentEvent(payment, options.ids.uuid(shardOfUuid(payment.paymentId))),
+      ),
+      notifications: decision.endings.flatMap((ending) => notificationsOf(ending, moment, options)),
+    },
+    moment,
+  );
+  return decision.outcomes;
+}

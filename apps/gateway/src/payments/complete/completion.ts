@@ -1,0 +1,122 @@
+import type { BusinessDate, EpochMs } from '@silkgate/kernel';
+import type { PositionChange } from '../../positions/position.js';
+import { isFinal, mayBecome } from '../domain/payment.js';
+import {
+  hasTerms,
+  responderLeg,
+  type PaymentWithTerms,
+  type StoredPayment,
+} from '../domain/stored-payment.js';
+import type { AlarmKind, FinalVerdict } from '../domain/verdict.js';
+
+/** A verified final answer about a payment, on its way into the complete commit. */
+export interface CompleteCommand {
+  readonly paymentId: string;
+  readonly verdict: FinalVerdict;
+  /** The initiator's call is still open and will be answered with the result. */
+  readonly initiatorWaits: boolean;
+}
+
+/**
+ * - `ended`: final by this command
+ * - `already`: it was final before, with the same result
+ * - `held`: nothing changed; the answer contradicts what is stored
+ */
+export type CompleteOutcome =
+  | { readonly kind: 'ended' | 'already'; readonly payment: StoredPayment }
+  | {
+      readonly kind: 'held';
+      readonly payment: StoredPayment;
+      readonly alarm: AlarmKind;
+      readonly detail: string;
+    };
+
+/** A payment that this commit makes final. */
+export interface Ending {
+  readonly payment: PaymentWithTerms;
+  readonly initiatorWaits: boolean;
+}
+
+export interface CompletionDecision {
+  /** One for each command, in batch order. */
+  readonly outcomes: readonly CompleteOutcome[];
+  readonly endings: readonly Ending[];
+  readonly positionChanges: readonly PositionChange[];
+}
+
+export interface CompletionMoment {
+  readonly now: EpochMs;
+  readonly businessDate: BusinessDate;
+}
+
+function held(payment: StoredPayment, alarm: AlarmKind, detail: string): CompleteOutcome {
+  return { kind: 'held', payment, alarm, detail };
+}
+
+function isLateSuccess(payment: PaymentWithTerms, verdict: FinalVerdict): boolean {
+  return (
+    verdict.state === 'SUCCESS' &&
+    payment.cancelSentAt !== undefined &&
+    responderLeg(payment.terms) === 'PAYER'
+  );
+}
+
+function ended(payment: PaymentWithTerms, verdict: FinalVerdict, moment: CompletionMoment): PaymentWithTerms {
+  const { state, resultCode, counterpartyReference } = verdict;
+  return {
+    ...payment,
+    state,
+    resultCode,
+    ...(counterpartyReference === undefined ? {} : { counterpartyReference }),
+    version: payment.version + 1,
+    eventSequence: payment.eventSequence + 1,
+    endedAt: moment.now,
+    businessDate: moment.businessDate,
+  };
+}
+
+/** Posts the reservation on success, releases it otherwise. */
+function positionChange(payment: PaymentWithTerms): PositionChange {
+  const { payerId, payerSettlement } = payment.terms;
+  return {
+    participantId: payerId,
+    currency: payerSettlement.currency,
+    reservedMinor: -payerSettlement.minor,
+    postedMinor: payment.state === 'SUCCESS' ? payerSettlement.minor : 0n,
+  };
+}
+
+function decideOne(payment: StoredPayment, verdict: FinalVerdict, moment: CompletionMoment): CompleteOutcome {
+  if (isFinal(payment.state)) {
+    if (payment.state === verdict.state) return { kind: 'already', payment };
+    return held(payment, 'CONTRADICTS_FINAL_STATE', `${payment.state}, told ${verdict.state}`);
+  }
+  if (!hasTerms(payment) || !mayBecome(payment.state, verdict.state)) {
+    return held(payment, 'CONTRADICTS_FINAL_STATE', `${payment.state} cannot become ${verdict.state}`);
+  }
+  if (isLateSuccess(payment, verdict)) {
+    return held(payment, 'SUCCESS_AFTER_CANCEL', 'success told after the cancel was sent');
+  }
+  return { kind: 'ended', payment: ended(payment, verdict, moment) };
+}
+
+/** Decides a batch in order over the locked payments; a payment named twice is ended once (invariant 5). */
+export function decideCompletions(
+  commands: readonly CompleteCommand[],
+  locked: ReadonlyMap<string, StoredPayment>,
+  moment: CompletionMoment,
+): CompletionDecision {
+  const current = new Map(locked);
+  const endings: Ending[] = [];
+  const outcomes = commands.map((command): CompleteOutcome => {
+    const payment = current.get(command.paymentId);
+    if (payment === undefined) throw new Error(`payment ${command.paymentId} was never accepted`);
+    const outcome = decideOne(payment, command.verdict, moment);
+    if (outcome.kind === 'ended' && hasTerms(outcome.payment)) {
+      current.set(command.paymentId, outcome.payment);
+      endings.push({ payment: outcome.payment, initiatorWaits: command.initiatorWaits });
+    }
+    return outcome;
+  });
+  return { outcomes, endings, positionChanges: endings.map(({ payment }) => positionChange(payment)) };
+}

@@ -1,0 +1,106 @@
+import type { ResultCode } from '@silkgate/alipayplus';
+import type { CounterpartyAnswer } from '../../connectors/connector.js';
+import { failureCode } from './result-code-of.js';
+import type { FinalState } from './payment.js';
+import { askedAmount, responderLeg, type PaymentWithTerms } from './stored-payment.js';
+
+export type AlarmKind =
+  | 'WRONG_AMOUNT'
+  | 'WRONG_CURRENCY'
+  | 'WRONG_ID'
+  | 'SUCCESS_AFTER_CANCEL'
+  | 'CONTRADICTS_FINAL_STATE'
+  | 'CANCEL_REFUSED';
+
+/** What a counterparty's answer means for its payment or operation. Only FINAL ends it. */
+export type Verdict =
+  | {
+      readonly kind: 'FINAL';
+      readonly state: FinalState;
+      readonly resultCode: ResultCode;
+      readonly counterpartyReference?: string;
+    }
+  | { readonly kind: 'UNKNOWN'; readonly reason: string }
+  | { readonly kind: 'HELD'; readonly alarm: AlarmKind; readonly detail: string };
+
+export type FinalVerdict = Extract<Verdict, { kind: 'FINAL' }>;
+
+/** Failures that say nothing of the payment itself: it may still arrive, or exists with other parameters. */
+const NOT_FINAL_CODES: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'REPEAT_REQ_INCONSISTENT']);
+
+const CANCELLED: FinalVerdict = { kind: 'FINAL', state: 'CANCELLED', resultCode: 'ORDER_IS_CANCELED' };
+
+type SuccessAnswer = Extract<CounterpartyAnswer, { kind: 'success' }>;
+
+/** An amount or id that the answer does not name is no contradiction; one that differs is. */
+export function contradiction(
+  answer: SuccessAnswer,
+  expected: { readonly requestId: string; readonly amount: ReturnType<typeof askedAmount> },
+): Extract<Verdict, { kind: 'HELD' }> | undefined {
+  if (answer.requestId !== undefined && answer.requestId !== expected.requestId) {
+    return { kind: 'HELD', alarm: 'WRONG_ID', detail: `answered for another id than ${expected.requestId}` };
+  }
+  const { amount } = answer;
+  if (amount === undefined || amount.equals(expected.amount)) return undefined;
+  const alarm = amount.currency === expected.amount.currency ? 'WRONG_AMOUNT' : 'WRONG_CURRENCY';
+  return {
+    kind: 'HELD',
+    alarm,
+    detail: `answered ${amount.toString()}, asked ${expected.amount.toString()}`,
+  };
+}
+
+function judgeSuccess(payment: PaymentWithTerms, answer: SuccessAnswer): Verdict {
+  const held = contradiction(answer, { requestId: payment.paymentId, amount: askedAmount(payment.terms) });
+  if (held !== undefined) return held;
+  // After a cancel was sent to a payer its success is given back by the same cancel; a payee that has credited has won.
+  if (payment.cancelSentAt !== undefined && responderLeg(payment.terms) === 'PAYER') {
+    return { kind: 'HELD', alarm: 'SUCCESS_AFTER_CANCEL', detail: 'success told after the cancel was sent' };
+  }
+  return {
+    kind: 'FINAL',
+    state: 'SUCCESS',
+    resultCode: 'SUCCESS',
+    ...(answer.counterpartyReference === undefined
+      ? {}
+      : { counterpartyReference: answer.counterpartyReference }),
+  };
+}
+
+/** The answer to `pay` or `inquiryPayment`, or a responder's own notification. */
+export function judgeAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswer): Verdict {
+  switch (answer.kind) {
+    case 'success':
+      return judgeSuccess(payment, answer);
+    case 'cancelled':
+      return CANCELLED;
+    case 'failed':
+      if (answer.resultCode === 'ORDER_IS_CANCELED') return CANCELLED;
+      if (NOT_FINAL_CODES.has(answer.resultCode)) return { kind: 'UNKNOWN', reason: answer.resultCode };
+      return { kind: 'FINAL', state: 'FAILED', resultCode: failureCode(answer.resultCode) };
+    case 'unknown':
+    case 'not-sent':
+      return { kind: 'UNKNOWN', reason: answer.reason };
+  }
+}
+
+/**
+ * The answer to `cancelPayment`: `S` says that nothing is debited (or credited) and never will be. A refusal leaves the
+ * payment open, to be inquired and cancelled again.
+ */
+export function judgeCancelAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswer): Verdict {
+  switch (answer.kind) {
+    case 'success':
+      if (answer.requestId !== undefined && answer.requestId !== payment.paymentId) {
+        return { kind: 'HELD', alarm: 'WRONG_ID', detail: `cancelled another id than ${payment.paymentId}` };
+      }
+      return CANCELLED;
+    case 'cancelled':
+      return CANCELLED;
+    case 'failed':
+      return { kind: 'HELD', alarm: 'CANCEL_REFUSED', detail: failureCode(answer.resultCode) };
+    case 'unknown':
+    case 'not-sent':
+      return { kind: 'UNKNOWN', reason: answer.reason };
+  }
+}

@@ -1,0 +1,86 @@
+import { CommitLane, type Database, type LaneObserver } from '@silkgate/persistence';
+import { LIMIT_CHECKS } from '../limits/limit-check.js';
+import { acceptBatch } from './accept/accept-batch.js';
+import { outcomeOfStored, type AcceptCommand, type AcceptOutcome } from './accept/accept-command.js';
+import { keyOf, readKeys } from './accept/accept-store.js';
+import { completeBatch } from './complete/complete-batch.js';
+import type { CompleteCommand, CompleteOutcome } from './complete/completion.js';
+import { isFinal } from './domain/payment.js';
+import { readPayment } from './payment-reader.js';
+import type { EnginePorts } from './ports.js';
+import type { EngineSettings } from './settings.js';
+
+/** Commands of one commit; beyond 200 a batch saves no more CPU and only waits. */
+const MAX_BATCH = 200;
+
+export function acceptLane(
+  ports: EnginePorts,
+  settings: EngineSettings,
+): CommitLane<AcceptCommand, AcceptOutcome> {
+  const { database, timers, clock, observer } = ports;
+  const options = {
+    clock,
+    limits: ports.limits ?? LIMIT_CHECKS,
+    firstInquiryAfterMs: settings.askTimeoutMs + settings.inquiryIntervalMs,
+  };
+  return new CommitLane({
+    name: 'accept',
+    database,
+    timers,
+    maxBatch: MAX_BATCH,
+    gatherMs: settings.gatherMs,
+    execute: (session, commands) => acceptBatch(session, commands, options),
+    recover: (command) => storedAccept(database, command),
+    ...(observer === undefined ? {} : { observer }),
+  });
+}
+
+async function storedAccept(database: Database, command: AcceptCommand): Promise<AcceptOutcome | undefined> {
+  const { candidate } = command;
+  const stored = (await readKeys(database, [candidate])).get(
+    keyOf(candidate.initiatorId, candidate.requestId),
+  );
+  if (stored?.payment === undefined) return undefined;
+  return outcomeOfStored(command, stored.keyHash, stored.payment);
+}
+
+export function completeLane(
+  ports: EnginePorts,
+  settings: EngineSettings,
+  committed: () => void,
+): CommitLane<CompleteCommand, CompleteOutcome> {
+  const { database, timers, clock, ids, directory } = ports;
+  return new CommitLane({
+    name: 'complete',
+    database,
+    timers,
+    maxBatch: MAX_BATCH,
+    gatherMs: settings.gatherMs,
+    execute: (session, commands) => completeBatch(session, commands, { clock, ids, directory }),
+    recover: (command) => storedCompletion(database, command),
+    observer: observerThatWakes(ports.observer, committed),
+  });
+}
+
+async function storedCompletion(
+  database: Database,
+  command: CompleteCommand,
+): Promise<CompleteOutcome | undefined> {
+  const payment = await readPayment(database, command.paymentId);
+  if (payment === undefined || !isFinal(payment.state)) return undefined;
+  if (payment.state === command.verdict.state) return { kind: 'already', payment };
+  const detail = `${payment.state}, told ${command.verdict.state}`;
+  return { kind: 'held', payment, alarm: 'CONTRADICTS_FINAL_STATE', detail };
+}
+
+/** Tells those who wait for what a commit writes: the outbox relay, the notification worker. */
+export function observerThatWakes(observer: LaneObserver | undefined, committed: () => void): LaneObserver {
+  return {
+    batchCommitted: (lane, commands) => {
+      committed();
+      observer?.batchCommitted?.(lane, commands);
+    },
+    batchFailed: (lane, commands, failure) => observer?.batchFailed?.(lane, commands, failure),
+    overloaded: (lane) => observer?.overloaded?.(lane),
+  };
+}

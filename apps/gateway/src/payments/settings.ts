@@ -1,0 +1,39 @@
+/** Deadlines and intervals of the engine, in milliseconds. */
+export interface EngineSettings {
+  /** How long a counterparty has to answer `pay`; below the initiator's own deadline. */
+  readonly askTimeoutMs: number;
+  /** How long it has to answer an inquiry, a cancel, a refund or a notification. */
+  readonly callTimeoutMs: number;
+  /** Between two inquiries of a payment whose payer or payee is a machine (consumer codes, push). */
+  readonly inquiryIntervalMs: number;
+  /** After accept, how long such a payment is inquired before it is cancelled. */
+  readonly inquiryWindowMs: number;
+  /** Longest pause between two attempts at anything still owed. */
+  readonly longestPauseMs: number;
+  /** How long a claim of due work or of a notification holds; above the call's deadline. */
+  readonly leaseMs: number;
+  /** How often due work is looked for. */
+  readonly pollMs: number;
+  /** Validity written into the quote of a payment that is priced at accept. */
+  readonly acceptQuoteLifetimeMs: number;
+  /** How long notifications are tried. */
+  readonly notificationLifetimeMs: number;
+  /** Notifications under way to one participant, in one copy. */
+  readonly notificationsPerParticipant: number;
+  /** How long a busy lane gathers commands between two commits. */
+  readonly gatherMs: number;
+}
+
+export const DEFAULT_SETTINGS: EngineSettings = {
+  askTimeoutMs: 5_000,
+  callTimeoutMs: 5_000,
+  inquiryIntervalMs: 3_000,
+  inquiryWindowMs: 60_000,
+  longestPauseMs: 30_000,
+  leaseMs: 15_000,
+  pollMs: 500,
+  acceptQuoteLifetimeMs: 60_000,
+  notificationLifetimeMs: 7 * 86_400_000,
+  notificationsPerParticipant: 8,
+  gatherMs: 5,
+};
