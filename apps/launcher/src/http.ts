@@ -3,11 +3,17 @@ export interface JsonAnswer {
   readonly body: unknown;
 }
 
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly timeoutMs?: number;
+}
+
 /** One call to a service of ours on loopback, as an operator where `token` is given. */
 export async function callJson(
   method: 'GET' | 'POST',
   url: string,
-  options: { readonly body?: unknown; readonly token?: string; readonly timeoutMs?: number } = {},
+  options: CallOptions = {},
 ): Promise<JsonAnswer> {
   const headers: Record<string, string> = {};
   if (options.body !== undefined) headers['content-type'] = 'application/json';
@@ -23,7 +29,7 @@ export async function callJson(
 }
 
 /** As `callJson`, where anything but 2xx is a failure. */
-export async function requireJson<T>(method: 'GET' | 'POST', url: string, options: Parameters<typeof callJson>[2] = {}): Promise<T> {
+export async function requireJson<T>(method: 'GET' | 'POST', url: string, options: CallOptions = {}): Promise<T> {
   const answer = await callJson(method, url, options);
   if (answer.status < 200 || answer.status > 299) {
     throw new Error(`${method} ${url} answered ${answer.status}: ${JSON.stringify(answer.body)}`);

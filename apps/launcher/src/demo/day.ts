@@ -1,6 +1,6 @@
 import { loopback } from '../infrastructure/ports.js';
 import { requireJson } from '../http.js';
-import { waitFor } from '../wait.js';
+import { waitFor, type Waiting } from '../wait.js';
 
 export interface DemoProgress {
   readonly planned: number;
@@ -37,7 +37,7 @@ export async function runTraffic(
   await requireJson('POST', `${sandbox()}/control/demo`, { body: plan });
   return waitFor(
     'The demo day',
-    async () => {
+    async (): Promise<Waiting<DemoProgress>> => {
       const progress = await requireJson<DemoProgress>('GET', `${sandbox()}/control/demo`);
       show(progress);
       return progress.finished ? { done: progress } : { still: `${progress.done} of ${progress.planned} payments are final` };
@@ -55,7 +55,7 @@ export async function closeDay(): Promise<EndedDay> {
 export async function awaitSettlement(date: string, token: string): Promise<void> {
   await waitFor(
     `Settlement of ${date}`,
-    async () => {
+    async (): Promise<Waiting<true>> => {
       const url = `${loopback('settlement')}/ops/v1/business-dates/${date}`;
       const day = await requireJson<{
         state: string;
@@ -65,7 +65,7 @@ export async function awaitSettlement(date: string, token: string): Promise<void
       }>('GET', url, { token });
       const open = day.windows.filter((window) => window.state !== 'SETTLED').length;
       const settled = day.state !== 'OPEN' && open === 0 && day.payouts.paid === day.payouts.count;
-      if (settled) return { done: undefined };
+      if (settled) return { done: true };
       return {
         still: `the date is ${day.state}, ${open} of ${day.windows.length} windows are not settled, ${day.payouts.paid} of ${day.payouts.count} payouts are paid`,
       };
@@ -79,7 +79,7 @@ export async function awaitReconciliation(date: string, token: string): Promise<
   await requireJson('POST', `${loopback('reconciliation')}/ops/v1/files/scan`, { token, timeoutMs: 60_000 });
   return waitFor(
     `Reconciliation of ${date}`,
-    async () => {
+    async (): Promise<Waiting<readonly Comparison[]>> => {
       const url = `${loopback('reconciliation')}/ops/v1/business-dates/${date}`;
       const { comparisons } = await requireJson<{ comparisons: Comparison[] }>('GET', url, { token });
       const waiting = comparisons.filter((comparison) => comparison.state !== 'MATCHED');

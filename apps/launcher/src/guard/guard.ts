@@ -2,7 +2,7 @@
  * The guard: a detached process that owns the Postgres and Kafka started for a launcher. It stops both when its IPC
  * channel to the launcher closes, for whatever reason: a launcher killed with -9 leaves nothing behind.
  */
-import { startKafka } from '@silkgate/messaging/testing';
+import { startKafka } from '@silkgate/messaging';
 import { startPostgres } from '../infrastructure/postgres.js';
 import type { GuardMessage, GuardTask } from './protocol.js';
 

@@ -1,13 +1,10 @@
+import type { LocalKafkaOptions } from '@silkgate/messaging';
+import type { PostgresSettings } from '../infrastructure/postgres.js';
+
 /** What the launcher and its guard tell each other over their IPC channel. */
 export interface GuardTask {
-  readonly postgres?: { readonly directory: string; readonly port: number; readonly password: string; readonly logFile: string };
-  readonly kafka?: {
-    readonly directory: string;
-    readonly port: number;
-    readonly controllerPort: number;
-    readonly librariesDirectory: string;
-    readonly logFile: string;
-  };
+  readonly postgres?: PostgresSettings;
+  readonly kafka?: LocalKafkaOptions;
 }
 
 export type GuardMessage =

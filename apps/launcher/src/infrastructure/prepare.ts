@@ -1,8 +1,8 @@
 import { ALL_TOPICS } from '@silkgate/contracts';
 import { runAppCommand } from '../services/service-process.js';
-import { EVENT_LOG_SCHEMA, SERVICES } from '../services/table.js';
+import { SERVICES } from '../services/table.js';
 import { commonEnvironment, serviceEnvironment, type Surroundings } from './environment.js';
-import { migrateEventLog, openEventLog } from './event-log.js';
+import { migrateEmbeddedLog, openEventLog } from './event-log.js';
 import { loopback } from './ports.js';
 
 async function migrateService(app: string, schema: string, around: Surroundings): Promise<void> {
@@ -63,7 +63,7 @@ async function importParticipants(around: Surroundings): Promise<void> {
  * sandbox's participants and their import.
  */
 export async function prepare(around: Surroundings): Promise<void> {
-  if (around.eventLog === 'embedded') await migrateEventLog(around.database.owner(EVENT_LOG_SCHEMA));
+  if (around.eventLog === 'embedded') await migrateEmbeddedLog(around);
   const services = SERVICES.flatMap(({ app, schema }) => (schema === undefined ? [] : [{ app, schema }]));
   await Promise.all([
     createTopics(around),

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installKafka } from '@silkgate/messaging';
 import { databasePasswords, openDataFolder, operatorToken, type DataFolder } from '../folder.js';
 import { startGuard, type Guard } from '../guard/client.js';
 import { bootstrapRoles, databaseAccess, databaseServer, type DatabaseAccess, type DatabaseServer } from '../infrastructure/database.js';
@@ -31,6 +33,9 @@ export interface RunningSwitch {
 
 const LOOPBACK_HOST = '127.0.0.1';
 
+/** Kafka's jars are kept beside the sources: every data folder uses the same. */
+export const KAFKA_LIBRARIES = fileURLToPath(new URL('../../../../.cache/kafka', import.meta.url));
+
 function wantedPorts(copies: ReadonlyMap<string, number>, ownPostgres: boolean, ownKafka: boolean): Map<string, number> {
   const wanted = new Map<string, number>();
   for (const service of SERVICES) {
@@ -54,6 +59,7 @@ async function startBase(folder: DataFolder, eventLog: EventLogChoice): Promise<
   const existing = process.env['SILKGATE_DATABASE_URL'];
   const password = databasePasswords(folder, [POSTGRES_ADMIN]).get(POSTGRES_ADMIN)!;
   const ownKafka = eventLog.kind === 'kafka' && eventLog.brokers === undefined;
+  if (ownKafka) await installKafka(KAFKA_LIBRARIES);
   const guard = existing !== undefined && !ownKafka ? undefined : await startGuard({
     ...(existing === undefined
       ? { postgres: { directory: folder.postgres, port: portOf('postgres'), password, logFile: join(folder.logs, 'postgres.log') } }
@@ -61,8 +67,9 @@ async function startBase(folder: DataFolder, eventLog: EventLogChoice): Promise<
     ...(ownKafka
       ? {
           kafka: {
-            directory: folder.kafka,
-            port: portOf('kafka'),
+            dataDirectory: folder.kafka,
+            librariesDirectory: KAFKA_LIBRARIES,
+            brokerPort: portOf('kafka'),
             controllerPort: portOf('kafkaController'),
             logFile: join(folder.logs, 'kafka.log'),
           },
