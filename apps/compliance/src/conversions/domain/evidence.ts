@@ -1,0 +1,63 @@
+import {
+  PaymentSucceededSchema,
+  readEvent,
+  RefundSucceededSchema,
+  type CloudEvent,
+} from '@silkgate/contracts';
+import { err, hashOf, ok, type Result } from '@silkgate/kernel';
+import type { PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
+import type { Evidence } from './recompute.js';
+
+/** The conversion of an event; undefined for events that convert nothing. */
+export function evidenceOf(event: CloudEvent): Result<Evidence | undefined, string> {
+  switch (event.type) {
+    case 'gateway.payment-succeeded.v1': {
+      const reading = readEvent<PaymentSucceeded>(event, event.type);
+      return reading.kind === 'read' ? ok({ kind: 'PAYMENT', facts: reading.data }) : invalid(reading);
+    }
+    case 'gateway.refund-succeeded.v1': {
+      const reading = readEvent<RefundSucceeded>(event, event.type);
+      return reading.kind === 'read' ? ok({ kind: 'REFUND', facts: reading.data }) : invalid(reading);
+    }
+    default:
+      return ok(undefined);
+  }
+}
+
+/** Reads evidence from a file or a row; the error names the first field that breaks the schema. */
+export function parseEvidence(json: unknown): Result<Evidence, string> {
+  if (typeof json !== 'object' || json === null) return err('not an object');
+  const { kind, facts } = json as { kind?: unknown; facts?: unknown };
+  if (kind !== 'PAYMENT' && kind !== 'REFUND') return err('kind is neither PAYMENT nor REFUND');
+  if (kind === 'PAYMENT') {
+    const parsed = PaymentSucceededSchema.safeParse(facts);
+    return parsed.success ? ok({ kind, facts: parsed.data }) : err(problemOf(parsed.error));
+  }
+  const parsed = RefundSucceededSchema.safeParse(facts);
+  return parsed.success ? ok({ kind, facts: parsed.data }) : err(problemOf(parsed.error));
+}
+
+/** SHA-256 over the canonical JSON of kind and facts. */
+export function evidenceHash(evidence: Evidence): string {
+  return hashOf(evidence);
+}
+
+export function conversionIdOf(evidence: Evidence): string {
+  return evidence.kind === 'PAYMENT' ? evidence.facts.paymentId : evidence.facts.refundId;
+}
+
+function invalid(
+  reading: { readonly kind: 'other-type' } | { readonly kind: 'invalid'; readonly problem: string },
+): {
+  readonly ok: false;
+  readonly error: string;
+} {
+  return err(reading.kind === 'invalid' ? reading.problem : 'unexpected type');
+}
+
+function problemOf(error: {
+  readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[];
+}): string {
+  const [issue] = error.issues;
+  return issue === undefined ? 'invalid' : `${issue.path.map(String).join('.')}: ${issue.message}`;
+}

@@ -1,0 +1,9 @@
+import type { MigrationClass } from '@silkgate/persistence';
+import { CreateConversions1763769600001 } from './create-conversions.js';
+
+export const SCHEMA = 'compliance';
+/** Copies that start together take turns on it. */
+export const MIGRATION_LOCK = 7140;
+
+/** In the order they run. */
+export const MIGRATIONS: readonly MigrationClass[] = [CreateConversions1763769600001];
