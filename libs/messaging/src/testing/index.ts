@@ -1,1 +1,3 @@
 export { reasonToSkipKafka, startTestKafka, type TestKafka } from './adapters/test-kafka.js';
+export { eventually } from './adapters/eventually.js';
+export { prepareMessagingDatabase, type MessagingDatabase } from './adapters/messaging-database.js';

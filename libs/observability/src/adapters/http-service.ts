@@ -78,11 +78,7 @@ function addOpenApi(app: NestFastifyApplication, { title, description, version }
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config));
 }
 
-async function listenTls(
-  app: NestFastifyApplication,
-  tls: TlsOptions,
-  host: string,
-): Promise<TlsServer> {
+async function listenTls(app: NestFastifyApplication, tls: TlsOptions, host: string): Promise<TlsServer> {
   const fastify = app.getHttpAdapter().getInstance();
   const server = createTlsServer({ key: tls.key, cert: tls.cert }, (request, response) => {
     fastify.routing(request, response);
@@ -107,7 +103,9 @@ function explain(error: unknown, options: HttpServiceOptions): Error {
   const code = (error as { code?: unknown }).code;
   const address = (error as { port?: unknown }).port ?? options.port;
   if (code === 'EADDRINUSE') {
-    return new Error(`Port ${String(address)} is in use; ${options.name} cannot listen on it.`, { cause: error });
+    return new Error(`Port ${String(address)} is in use; ${options.name} cannot listen on it.`, {
+      cause: error,
+    });
   }
   return error instanceof Error ? error : new Error(String(error));
 }

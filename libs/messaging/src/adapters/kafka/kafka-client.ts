@@ -34,7 +34,7 @@ export function createKafkaClient({ brokers, clientId, clock, logger }: KafkaCli
     brokers: [...brokers],
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
-    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 10 },
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logLevel: logLevel.WARN,
     logCreator: () => log,
   });

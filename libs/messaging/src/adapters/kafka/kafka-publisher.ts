@@ -17,6 +17,11 @@ const byKey: ICustomPartitioner =
 /** About ten seconds: longer than a broker's restart, shorter than the patience of a stopping service. */
 const SEND_RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 12 };
 
+/** Half of what a broker takes at once by default (`max.message.bytes`, 1 MiB, counts a partition's whole batch). */
+const REQUEST_BYTES = 512 * 1024;
+/** Headers and framing of a record, generously. */
+const OVERHEAD_BYTES = 200;
+
 /**
  * The idempotent producer. After a failed send its sequence numbers are in doubt (the broker may take
  * the next batch for a repetition of the lost one and drop it), so that each failure is followed by
@@ -30,11 +35,13 @@ export class KafkaPublisher {
   async publish(records: readonly EventLogRecord[]): Promise<void> {
     try {
       const producer = await this.#connected();
-      await producer.sendBatch({
-        acks: -1,
-        compression: CompressionTypes.None,
-        topicMessages: byTopic(records),
-      });
+      for (const request of withinRequestSize(records)) {
+        await producer.sendBatch({
+          acks: -1,
+          compression: CompressionTypes.None,
+          topicMessages: byTopic(request),
+        });
+      }
     } catch (error) {
       await this.close();
       throw toEventLogError(error);
@@ -67,6 +74,23 @@ export class KafkaPublisher {
     await producer.connect();
     return producer;
   }
+}
+
+/** Cuts into requests of at most {@link REQUEST_BYTES}, in order; a larger record goes alone and is the broker's to judge. */
+export function* withinRequestSize(records: readonly EventLogRecord[]): Generator<EventLogRecord[]> {
+  let request: EventLogRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const size = Buffer.byteLength(record.payload) + Buffer.byteLength(record.key) + OVERHEAD_BYTES;
+    if (request.length > 0 && bytes + size > REQUEST_BYTES) {
+      yield request;
+      request = [];
+      bytes = 0;
+    }
+    request.push(record);
+    bytes += size;
+  }
+  if (request.length > 0) yield request;
 }
 
 function byTopic(records: readonly EventLogRecord[]): TopicMessages[] {

@@ -49,7 +49,7 @@ export class KafkaSubscription implements Subscription {
       retry: {
         initialRetryTime: 100,
         maxRetryTime: 1_000,
-        retries: 10,
+        retries: 5,
         restartOnFailure: () => Promise.resolve(false),
       },
     });
