@@ -15,15 +15,23 @@ const NEVER_STARTED = 'could not be started';
 export function runScript(
   script: string,
   args: readonly string[],
-  options: { readonly interrupted: AbortSignal; readonly environment?: Readonly<Record<string, string>>; readonly nodeArgs?: readonly string[] },
+  options: {
+    readonly interrupted: AbortSignal;
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly nodeArgs?: readonly string[];
+  },
 ): Promise<ProcessOutcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...(options.nodeArgs ?? []), join(REPOSITORY_ROOT, script), ...args], {
-      cwd: REPOSITORY_ROOT,
-      env: { ...process.env, ...options.environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: options.interrupted,
-    });
+    const child = spawn(
+      process.execPath,
+      [...(options.nodeArgs ?? []), join(REPOSITORY_ROOT, script), ...args],
+      {
+        cwd: REPOSITORY_ROOT,
+        env: { ...process.env, ...options.environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        signal: options.interrupted,
+      },
+    );
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -32,7 +40,8 @@ export function runScript(
     }
     child.on('error', (error) => {
       // An interrupted child still reports its end, with all it wrote; one that never started has nothing to report.
-      if (child.pid === undefined) resolve({ code: undefined, stdout: '', stderr: `${script} ${NEVER_STARTED}: ${error.message}` });
+      if (child.pid === undefined)
+        resolve({ code: undefined, stdout: '', stderr: `${script} ${NEVER_STARTED}: ${error.message}` });
     });
     child.on('close', (code) => resolve({ code: code ?? undefined, ...texts }));
   });

@@ -9,7 +9,10 @@ class FakeScreen implements Screen {
   nowMs = (): number => (this.#now += 1500);
 }
 
-const step = (name: StepName, run: () => StepOutcome | Promise<StepOutcome>): Step => ({ name, run: async () => run() });
+const step = (name: StepName, run: () => StepOutcome | Promise<StepOutcome>): Step => ({
+  name,
+  run: async () => run(),
+});
 const never = new AbortController().signal;
 
 describe('steps', () => {
@@ -20,13 +23,23 @@ describe('steps', () => {
         step('types', () => ({ ok: false, output: 'a.ts(1,2): wrong' })),
         step('lint', () => Promise.reject(new Error('no such tool'))),
         step('format', () => ({ ok: true, output: 'all well' })),
-        step('jest', () => ({ ok: false, output: 'x failed', summary: 'Tests: 2 failed', tests: { passed: 40, failed: 2 } })),
+        step('jest', () => ({
+          ok: false,
+          output: 'x failed',
+          summary: 'Tests: 2 failed',
+          tests: { passed: 40, failed: 2 },
+        })),
       ],
       1,
       never,
       screen,
     );
-    expect(results.map(({ name, ok }) => `${name} ${ok}`)).toEqual(['types false', 'lint false', 'format true', 'jest false']);
+    expect(results.map(({ name, ok }) => `${name} ${ok}`)).toEqual([
+      'types false',
+      'lint false',
+      'format true',
+      'jest false',
+    ]);
     const text = screen.lines.join('\n');
     expect(text).toMatch(/types +FAILED +1\.5 s\na\.ts\(1,2\): wrong/);
     expect(text).toContain('no such tool');
@@ -38,8 +51,14 @@ describe('steps', () => {
 
   it('count a failed step once, however it failed', () => {
     const base = { output: '', elapsedMs: 1 };
-    expect(totalsOf([{ ...base, name: 'jest', ok: false, tests: { passed: 3, failed: 0 } }])).toEqual({ passed: 3, failed: 1 });
-    expect(totalsOf([{ ...base, name: 'jest', ok: true, tests: { passed: 3, failed: 0 } }])).toEqual({ passed: 3, failed: 0 });
+    expect(totalsOf([{ ...base, name: 'jest', ok: false, tests: { passed: 3, failed: 0 } }])).toEqual({
+      passed: 3,
+      failed: 1,
+    });
+    expect(totalsOf([{ ...base, name: 'jest', ok: true, tests: { passed: 3, failed: 0 } }])).toEqual({
+      passed: 3,
+      failed: 0,
+    });
     expect(totalsOf([])).toEqual({ passed: 0, failed: 0 });
   });
 
@@ -54,14 +73,22 @@ describe('steps', () => {
         running -= 1;
         return { ok: true, output: '' };
       });
-    await runSteps([counted('types'), counted('lint'), counted('structure'), counted('format')], 2, never, new FakeScreen());
+    await runSteps(
+      [counted('types'), counted('lint'), counted('structure'), counted('format')],
+      2,
+      never,
+      new FakeScreen(),
+    );
     expect(most).toBe(2);
   });
 
   it('begin no more after an interruption, and those count as failed', async () => {
     const interrupt = new AbortController();
     const results = await runSteps(
-      [step('types', () => (interrupt.abort(), { ok: true, output: '' })), step('lint', () => ({ ok: true, output: '' }))],
+      [
+        step('types', () => (interrupt.abort(), { ok: true, output: '' })),
+        step('lint', () => ({ ok: true, output: '' })),
+      ],
       1,
       interrupt.signal,
       new FakeScreen(),

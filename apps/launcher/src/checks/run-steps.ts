@@ -52,7 +52,10 @@ export async function runSteps(
 }
 
 /** Tests that passed and failed; a step that failed without a failed test of its own counts as one failure. */
-export function totalsOf(results: readonly StepResult[]): { readonly passed: number; readonly failed: number } {
+export function totalsOf(results: readonly StepResult[]): {
+  readonly passed: number;
+  readonly failed: number;
+} {
   const passed = results.reduce((sum, { tests }) => sum + (tests?.passed ?? 0), 0);
   const failed = results.reduce((sum, { ok, tests }) => sum + Math.max(tests?.failed ?? 0, ok ? 0 : 1), 0);
   return { passed, failed };

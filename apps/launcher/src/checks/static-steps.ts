@@ -15,6 +15,12 @@ function scriptStep(name: StepName, script: string, args: readonly string[]): St
 export const staticSteps = (): readonly Step[] => [
   scriptStep('types', 'typescript/bin/tsc', ['-p', 'tsconfig.check.json', '--pretty', 'false']),
   scriptStep('lint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0']),
-  scriptStep('structure', 'dependency-cruiser/bin/dependency-cruise.mjs', ['apps', 'libs', 'test', '--config', '.dependency-cruiser.cjs']),
+  scriptStep('structure', 'dependency-cruiser/bin/dependency-cruise.mjs', [
+    'apps',
+    'libs',
+    'test',
+    '--config',
+    '.dependency-cruiser.cjs',
+  ]),
   scriptStep('format', 'prettier/bin/prettier.cjs', ['--check', '.', '--log-level', 'warn']),
 ];

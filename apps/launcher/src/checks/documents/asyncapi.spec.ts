@@ -5,10 +5,13 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { asyncApiDocument, asyncApiOf } from './asyncapi.js';
 
+/** Diagnostic severity of a violation; warnings and hints are higher numbers. */
+const ERROR = 0;
+
 const errorsOf = async (text: string): Promise<string[]> => {
   const { diagnostics } = await new Parser().parse(text);
   return diagnostics
-    .filter(({ severity }) => severity === 0)
+    .filter(({ severity }) => Number(severity) === ERROR)
     .map(({ message, path }) => `${path.join('.')}: ${message}`);
 };
 

