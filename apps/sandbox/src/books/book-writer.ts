@@ -8,7 +8,9 @@ import type { BookStorage } from './storage.js';
 export class BookWriter {
   private pending: string[] = [];
   private waiting: Waiter[] = [];
-  private writing: Promise<void> | undefined;
+  private writing = false;
+  /** The group that is on its way to the disk. */
+  private inFlight: Promise<void> = Promise.resolve();
   private broken: Error | undefined;
 
   constructor(private readonly storage: BookStorage) {}
@@ -16,17 +18,19 @@ export class BookWriter {
   add(row: object): void {
     if (this.broken !== undefined) throw this.broken;
     this.pending.push(`${JSON.stringify(row)}\n`);
+    if (this.writing) return;
+    this.writing = true;
+    void this.writeGroups();
   }
 
   /** Resolves when everything added so far is on the disk. */
   synced(): Promise<void> {
     if (this.broken !== undefined) return Promise.reject(this.broken);
-    if (this.pending.length === 0) return this.writing ?? Promise.resolve();
-    const synced = new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
-    this.writing ??= this.writeGroups();
-    return synced;
+    if (this.pending.length === 0) return this.inFlight;
+    return new Promise<void>((resolve, reject) => this.waiting.push({ resolve, reject }));
   }
 
+  /** Never rejects: a failure breaks the book and reaches those who wait. */
   private async writeGroups(): Promise<void> {
     // One turn of the loop: requests that are being handled now share the group.
     await Promise.resolve();
@@ -35,14 +39,15 @@ export class BookWriter {
       const waiters = this.waiting;
       this.pending = [];
       this.waiting = [];
+      this.inFlight = this.storage.append(group.join(''));
       try {
-        await this.storage.append(group.join(''));
+        await this.inFlight;
         for (const waiter of waiters) waiter.resolve();
       } catch (cause) {
         this.fail(new Error('the book cannot be written', { cause }), waiters);
       }
     }
-    this.writing = undefined;
+    this.writing = false;
   }
 
   private fail(error: Error, waiters: readonly Waiter[]): void {

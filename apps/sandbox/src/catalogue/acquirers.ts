@@ -46,7 +46,7 @@ export const ACQUIRERS: readonly AcquirerProfile[] = [
     clientId: 'WEIXIN_CN',
     name: 'Weixin Pay',
     algorithm: 'ES256',
-    orderCodePrefix: 'wxp://',
+    orderCodePrefix: 'wxp://f2f0',
     entryCodeGuid: 'COM.QQ.WEIXIN.PAY',
     fileEncoding: 'utf-8',
     merchants: merchantsOf('WEIXIN_CN', 'WEIXIN', (n) => `19${digits(n, 8)}`, WEIXIN_MERCHANTS),

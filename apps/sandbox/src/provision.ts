@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { CATALOGUE } from './catalogue/index.js';
+import { provisionFolder } from './provisioning/provision-folder.js';
+
+const USAGE = `Makes the keys of the simulated participants, the bank and the rate publishers where they are missing, and the
+files by which the switch knows them: sandbox/onboarding.yaml, sandbox/bank.json, sandbox/rate-sources.json.
+
+Usage: node apps/sandbox/dist/provision.js [flags]
+
+  --data DIR              the data folder (default .silkgate)
+  --gateway-url URL       where participants call the switch (default http://127.0.0.1:7100)
+  --sandbox-url URL       where the switch calls participants and bank (default http://127.0.0.1:7190)
+  --settlement-url URL    where the bank confirms (default http://127.0.0.1:7120)
+  --fx-url URL            where publishers publish (default http://127.0.0.1:7110)
+  --help                  this text
+`;
+const MISUSE = 2;
+
+function readFlags(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string', default: '.silkgate' },
+      'gateway-url': { type: 'string', default: 'http://127.0.0.1:7100' },
+      'sandbox-url': { type: 'string', default: 'http://127.0.0.1:7190' },
+      'settlement-url': { type: 'string', default: 'http://127.0.0.1:7120' },
+      'fx-url': { type: 'string', default: 'http://127.0.0.1:7110' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  let flags: ReturnType<typeof readFlags>;
+  try {
+    flags = readFlags(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    return MISUSE;
+  }
+  if (flags.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const urls = [flags['gateway-url'], flags['sandbox-url'], flags['settlement-url'], flags['fx-url']];
+  const wrong = urls.find((url) => !/^https?:\/\//.test(url) || !URL.canParse(url));
+  if (wrong !== undefined) {
+    process.stderr.write(`${wrong} is no http or https URL.\n`);
+    return MISUSE;
+  }
+  const { participants, keysMade } = await provisionFolder(CATALOGUE, {
+    dataFolder: flags.data,
+    gatewayUrl: flags['gateway-url'].replace(/\/+$/, ''),
+    sandboxUrl: flags['sandbox-url'].replace(/\/+$/, ''),
+  });
+  process.stdout.write(`${participants} participants are provisioned; ${keysMade} key pairs were made.\n`);
+  return 0;
+}
+
+process.exitCode = await run(process.argv.slice(2));
