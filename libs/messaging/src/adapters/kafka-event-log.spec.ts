@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { SystemClock, SystemTimers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
-import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, startTestProxy, type TestPostgres } from '@silkgate/persistence/testing';
 import { eventLogContract } from '../testing/contract/event-log.contract.js';
 import { manyRecords, Recorder } from '../testing/contract/test-events.js';
 import {
@@ -61,18 +61,23 @@ suite(`the Kafka event log${reasonToSkip === undefined ? '' : ` (${reasonToSkip}
   });
 
   it('begins by itself when the broker comes later', async () => {
-    const log = openLog(['127.0.0.1:1']);
-    const subscription = await log.subscribe({
-      group: randomUUID(),
-      topics: ['spec.later'],
-      onBatch: () => Promise.resolve(),
-    });
+    const [broker = ''] = kafka.brokers;
+    const proxy = await startTestProxy(`kafka://${broker}`);
+    proxy.set('refuse');
+    const topic = `spec.${randomUUID()}`;
+    const direct = openLog();
+    await direct.ensureTopics([{ name: topic, partitions: 2 }]);
+    await direct.publish(manyRecords(topic, 5, 1));
+    const log = openLog([new URL(proxy.url).host]);
+    const recorder = new Recorder();
+    await log.subscribe({ group: randomUUID(), topics: [topic], onBatch: recorder.onBatch });
     await expect(log.check()).rejects.toMatchObject({ failure: 'unavailable' });
-    await expect(log.publish(manyRecords('spec.later', 1, 1))).rejects.toMatchObject({
-      failure: 'unavailable',
-    });
-    await subscription.stop();
-    await log.close();
+    await expect(log.publish(manyRecords(topic, 1, 1))).rejects.toMatchObject({ failure: 'unavailable' });
+    expect(recorder.seen).toEqual([]);
+    proxy.set('pass');
+    await eventually(() => expect(recorder.seen).toHaveLength(5));
+    await Promise.all([log.close(), direct.close()]);
+    await proxy.stop();
   });
 
   it('loses nothing and keeps order when the broker is killed in mid-stream', async () => {

@@ -48,6 +48,11 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   async #subscribe(): Promise<void> {
     const topics = [...this.messageHandlers.keys()];
     if (topics.length === 0) return;
+    const twice = topics.find((topic) => this.messageHandlers.get(topic)?.next !== undefined);
+    assert(
+      twice === undefined,
+      `two handlers for topic ${twice}: the inbox lets only the first see an event`,
+    );
     this.#subscription = await this.options.eventLog.subscribe({
       group: this.options.group,
       topics,

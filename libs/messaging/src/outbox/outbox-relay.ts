@@ -85,7 +85,9 @@ export class OutboxRelay {
     if (events.length === 0) return 'idle';
     const published = await this.#publish(events);
     if (published.length === 0) return 'idle';
-    await markPublished(database, published, this.#leases, this.#options.holder, clock.now());
+    const marked = await markPublished(database, published, this.#leases, this.#options.holder, clock.now());
+    // Another copy has taken a bucket over: look at the leases anew instead of publishing the same again.
+    if (marked < published.length) this.#renewAt = 0;
     this.#options.onPublished?.(published.length);
     return 'more';
   }
