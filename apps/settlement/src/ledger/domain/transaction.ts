@@ -1,0 +1,35 @@
+import type { BusinessDate, Money } from '@silkgate/kernel';
+import type { FeeAmounts } from '@silkgate/ledger';
+
+/** One side of a transaction as its counterparty knows it. */
+export interface TransactionLeg {
+  readonly participantId: string;
+  /** The paymentRequestId or refundRequestId in that counterparty's books. */
+  readonly requestId: string;
+  readonly counterpartyReference: string | undefined;
+}
+
+/**
+ * A successful payment or refund as settlement books it. Amounts are positive for both; for a refund they are what is
+ * given back. payerSettlement = inventoryAmount + markupAmount; fees.discount is the sum of its three shares.
+ */
+export interface Transaction {
+  readonly type: 'PAYMENT' | 'REFUND';
+  /** Our paymentId or refundId. */
+  readonly transactionId: string;
+  /** The payment's id, for a refund that of the original. */
+  readonly paymentId: string;
+  readonly businessDate: BusinessDate;
+  /** ISO 8601: paymentTime or refundTime. */
+  readonly occurredAt: string;
+  readonly payer: TransactionLeg;
+  readonly payee: TransactionLeg;
+  readonly merchantId: string;
+  readonly transaction: Money;
+  readonly billing: Money;
+  readonly payerSettlement: Money;
+  readonly payeeSettlement: Money;
+  readonly inventoryAmount: Money;
+  readonly markupAmount: Money;
+  readonly fees: FeeAmounts;
+}
