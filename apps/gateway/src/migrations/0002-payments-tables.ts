@@ -3,7 +3,8 @@ const ID = 'text COLLATE "C"';
 
 const KEY_PARTITIONS = 16;
 
-function keyTable(table: string, subject: string): string[] {
+function keyTable(table: string, keyColumns: readonly string[], subject: string): string[] {
+  const key = keyColumns.join(', ');
   const partitions = Array.from(
     { length: KEY_PARTITIONS },
     (_, remainder) =>
@@ -13,13 +14,12 @@ function keyTable(table: string, subject: string): string[] {
   return [
     // key_hash is absent in a tombstone: a cancel that came before its payment.
     `CREATE TABLE ${table} (
-      initiator_id ${ID} NOT NULL,
-      request_id ${ID} NOT NULL,
+      ${keyColumns.map((column) => `${column} ${ID} NOT NULL`).join(', ')},
       key_hash text,
       ${subject} uuid NOT NULL,
       created_at timestamptz NOT NULL,
-      PRIMARY KEY (initiator_id, request_id)
-    ) PARTITION BY HASH (initiator_id, request_id)`,
+      PRIMARY KEY (${key})
+    ) PARTITION BY HASH (${key})`,
     ...partitions,
   ];
 }
@@ -100,8 +100,8 @@ const OPERATION = `CREATE TABLE operation (
 )`;
 
 export const PAYMENT_TABLES: readonly string[] = [
-  ...keyTable('payment_key', 'payment_id'),
-  ...keyTable('operation_key', 'operation_id'),
+  ...keyTable('payment_key', ['initiator_id', 'request_id'], 'payment_id'),
+  ...keyTable('operation_key', ['initiator_id', 'type', 'request_id'], 'operation_id'),
   PAYMENT,
   `CREATE INDEX payment_of_business_date ON payment (business_date) WHERE state = 'SUCCESS'`,
   OPERATION,

@@ -1,42 +1,104 @@
 import { BusinessDays } from '../business-days/business-days.js';
+import { DayWorker } from '../business-days/day-worker.js';
+import { NotificationWorker } from '../notifications/notification-worker.js';
+import { OperationAsker } from '../refunds/operation-asker.js';
+import { RefundUseCase } from '../refunds/refund-use-case.js';
 import { AlarmBook } from './alarms.js';
-import { PaymentPreparation } from './ask/prepare.js';
 import { PayUseCase } from './ask/pay-use-case.js';
+import { PaymentPreparation } from './ask/prepare.js';
+import { ResponderNotificationUseCase } from './ask/responder-notification.js';
+import { CancelUseCase } from './cancel/cancel-use-case.js';
 import { Completer } from './complete/completer.js';
-import { acceptLane, completeLane } from './lanes.js';
+import { InquiryUseCases } from './inquiry/inquiry-use-cases.js';
+import { acceptLane, acceptOperationLane, completeLane, completeOperationLane } from './lanes.js';
 import type { EnginePorts } from './ports.js';
-import { DEFAULT_SETTINGS } from './settings.js';
-import type { PayCommand, PaymentOutcome } from './use-cases.js';
+import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
+import type { PaymentUseCases } from './use-cases.js';
+import { Recovery } from './work/recovery.js';
+import { WorkRunner } from './work/work-runner.js';
+import { WorkStore } from './work/work-store.js';
 
-export interface Engine {
-  pay(command: PayCommand): Promise<PaymentOutcome>;
+/** The payment engine of one gateway copy. */
+export interface Engine extends PaymentUseCases {
   readonly businessDays: BusinessDays;
+  /** Opens the first business day where there is none, then starts the workers. */
   start(): Promise<void>;
+  /** Takes no more work; resolves when what was taken is answered. What is left, another copy picks up. */
   stop(): Promise<void>;
 }
 
-export function createEngine(ports: EnginePorts): Engine {
-  const settings = { ...DEFAULT_SETTINGS, ...ports.settings };
-  const accept = acceptLane(ports, settings);
-  const complete = completeLane(ports, settings, ports.eventsWritten);
-  const completer = new Completer(complete, new AlarmBook(ports), ports.observer);
-  const businessDays = new BusinessDays(ports);
-  const pay = new PayUseCase({
-    preparation: new PaymentPreparation({ ...ports, settings }),
-    acceptLane: accept,
-    completer,
-    connector: ports.connector,
-    directory: ports.directory,
-    askTimeoutMs: settings.askTimeoutMs,
-    log: ports.log,
-  });
+function createLanes(ports: EnginePorts, settings: EngineSettings, committed: () => void) {
   return {
-    pay: (command) => pay.pay(command),
-    start: () => businessDays.openFirst(),
+    accept: acceptLane(ports, settings),
+    complete: completeLane(ports, settings, committed),
+    acceptOperation: acceptOperationLane(ports, settings),
+    completeOperation: completeOperationLane(ports, settings, committed),
+  };
+}
+
+function createWorkers(
+  ports: EnginePorts,
+  settings: EngineSettings,
+  holder: string,
+  businessDays: BusinessDays,
+) {
+  return {
+    notifications: new NotificationWorker({ ...ports, settings, holder }),
+    days: new DayWorker(businessDays, { ...ports, pollMs: settings.pollMs }),
+  };
+}
+
+export function createEngine(ports: EnginePorts): Engine {
+  const settings: EngineSettings = { ...DEFAULT_SETTINGS, ...ports.settings };
+  const { database, clock, ids } = ports;
+  // One name for all claims of this copy; of no payment, so of no shard.
+  const holder = ids.uuid(0);
+  const businessDays = new BusinessDays(ports);
+  const { notifications, days } = createWorkers(ports, settings, holder, businessDays);
+  const lanes = createLanes(ports, settings, () => {
+    ports.eventsWritten();
+    notifications.wake();
+  });
+  const alarms = new AlarmBook(ports);
+  const work = new WorkStore(database, holder);
+  const completer = new Completer({
+    ...ports,
+    lane: lanes.complete,
+    alarms,
+    oweGiveBack: (paymentId) => work.oweGiveBack(paymentId, clock.now()),
+  });
+  const { callTimeoutMs, askTimeoutMs } = settings;
+  const asker = new OperationAsker({ ...ports, lane: lanes.completeOperation, alarms, callTimeoutMs });
+  const recovery = new Recovery({ ...ports, completer, asker, work, settings });
+  const runner = new WorkRunner({ ...ports, work, recovery, settings });
+  const inquiry = new InquiryUseCases(database);
+  const refunds = new RefundUseCase({ ...ports, session: database, lane: lanes.acceptOperation, asker });
+  const cancels = new CancelUseCase({ ...ports, work, recovery, refunds, inquiry, settings });
+  const preparation = new PaymentPreparation({ ...ports, settings });
+  const payments = new PayUseCase({
+    ...ports,
+    preparation,
+    acceptLane: lanes.accept,
+    completer,
+    askTimeoutMs,
+  });
+  const notified = new ResponderNotificationUseCase({ ...ports, completer });
+  return {
     businessDays,
+    pay: (command) => payments.pay(command),
+    inquirePayment: (name) => inquiry.inquirePayment(name),
+    cancelPayment: (name, traceparent) => cancels.cancelPayment(name, traceparent),
+    refund: (command) => refunds.refund(command),
+    inquireRefund: (name) => inquiry.inquireRefund(name),
+    receiveNotification: (notification) => notified.receive(notification),
+    start: async () => {
+      await businessDays.openFirst();
+      for (const worker of [runner, notifications, days]) worker.start();
+    },
     stop: async () => {
-      await accept.close();
-      await complete.close();
+      await Promise.all([runner.stop(), days.stop()]);
+      await Promise.all(Object.values(lanes).map((lane) => lane.close()));
+      await notifications.stop();
     },
   };
 }

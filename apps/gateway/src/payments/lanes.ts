@@ -7,6 +7,16 @@ import { completeBatch } from './complete/complete-batch.js';
 import type { CompleteCommand, CompleteOutcome } from './complete/completion.js';
 import { isFinal } from './domain/payment.js';
 import { readPayment } from './payment-reader.js';
+import { acceptOperations } from '../refunds/accept-operations.js';
+import { completeOperations } from '../refunds/complete-operations.js';
+import {
+  outcomeOfStoredOperation,
+  type AcceptOperation,
+  type AcceptOperationOutcome,
+  type CompleteOperation,
+  type CompleteOperationOutcome,
+} from '../refunds/operation-command.js';
+import { operationKeyOf, readOperation, readOperationKeys } from '../refunds/operation-store.js';
 import type { EnginePorts } from './ports.js';
 import type { EngineSettings } from './settings.js';
 
@@ -71,6 +81,60 @@ async function storedCompletion(
   if (payment.state === command.verdict.state) return { kind: 'already', payment };
   const detail = `${payment.state}, told ${command.verdict.state}`;
   return { kind: 'held', payment, alarm: 'CONTRADICTS_FINAL_STATE', detail };
+}
+
+export function acceptOperationLane(
+  ports: EnginePorts,
+  settings: EngineSettings,
+): CommitLane<AcceptOperation, AcceptOperationOutcome> {
+  const { database, timers, clock, priceRefund, observer } = ports;
+  const askAgainAfterMs = settings.callTimeoutMs + settings.inquiryIntervalMs;
+  return new CommitLane({
+    name: 'accept-operation',
+    database,
+    timers,
+    maxBatch: MAX_BATCH,
+    gatherMs: settings.gatherMs,
+    execute: (session, commands) =>
+      acceptOperations(session, commands, { clock, priceRefund, askAgainAfterMs }),
+    recover: async (command) => {
+      const key = command.candidate;
+      const stored = (await readOperationKeys(database, [key])).get(operationKeyOf(key));
+      if (stored?.operation === undefined) return undefined;
+      return outcomeOfStoredOperation(command, stored.keyHash, stored.operation);
+    },
+    ...(observer === undefined ? {} : { observer }),
+  });
+}
+
+export function completeOperationLane(
+  ports: EnginePorts,
+  settings: EngineSettings,
+  committed: () => void,
+): CommitLane<CompleteOperation, CompleteOperationOutcome> {
+  const { database, timers, clock, ids, directory } = ports;
+  return new CommitLane({
+    name: 'complete-operation',
+    database,
+    timers,
+    maxBatch: MAX_BATCH,
+    gatherMs: settings.gatherMs,
+    execute: (session, commands) => completeOperations(session, commands, { clock, ids, directory }),
+    recover: (command) => storedOperationCompletion(database, command),
+    observer: observerThatWakes(ports.observer, committed),
+  });
+}
+
+async function storedOperationCompletion(
+  database: Database,
+  command: CompleteOperation,
+): Promise<CompleteOperationOutcome | undefined> {
+  const operation = await readOperation(database, command.operationId);
+  const payment = await readPayment(database, command.paymentId);
+  if (operation === undefined || payment === undefined || operation.state === 'PROCESSING') return undefined;
+  if (operation.state === command.verdict.state) return { kind: 'already', operation, payment };
+  const detail = `${operation.state}, told ${command.verdict.state}`;
+  return { kind: 'held', operation, payment, alarm: 'CONTRADICTS_FINAL_STATE', detail };
 }
 
 /** Tells those who wait for what a commit writes: the outbox relay, the notification worker. */

@@ -20,6 +20,8 @@ export interface ResolvedPayment {
   readonly identityLevel: 'IDENTIFIED' | 'UNIDENTIFIED';
   readonly payerReference?: string;
   readonly quote?: Quote;
+  /** The id under which the payment was announced to its payer before it was asked for (order codes); it must keep it. */
+  readonly paymentId?: string;
 }
 
 /** The result of resolving: a refusal still names both sides as far as they are known, so that it can be stored. */

@@ -92,8 +92,9 @@ export class PaymentPreparation {
     };
   }
 
-  #price(command: PayCommand, head: AcceptCandidate, resolved: ResolvedPayment): PreparedPayment {
+  #price(command: PayCommand, fresh: AcceptCandidate, resolved: ResolvedPayment): PreparedPayment {
     const { quote } = resolved;
+    const head = { ...fresh, ...present('paymentId', resolved.paymentId) };
     if (quote !== undefined) {
       const refusal = mismatch(command, quote.priced);
       const terms = termsOf(resolved, quote.priced);

@@ -1,18 +1,27 @@
 import type { CommitLane } from '@silkgate/persistence';
 import type { AlarmBook } from '../alarms.js';
-import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
-import type { FinalState } from '../domain/payment.js';
-import type { Verdict } from '../domain/verdict.js';
+import {
+  hasTerms,
+  responderLeg,
+  type PaymentWithTerms,
+  type StoredPayment,
+} from '../domain/stored-payment.js';
+import { isFinal } from '../domain/payment.js';
+import type { FinalVerdict, Verdict } from '../domain/verdict.js';
 import type { EngineObserver } from '../ports.js';
 import type { CompleteCommand, CompleteOutcome } from './completion.js';
 
+export interface CompleterOptions {
+  readonly lane: CommitLane<CompleteCommand, CompleteOutcome>;
+  readonly alarms: AlarmBook;
+  /** A payer debited after the payment was final: its cancel is owed again. */
+  readonly oweGiveBack: (paymentId: string) => Promise<void>;
+  readonly observer?: EngineObserver;
+}
+
 /** Brings a verdict to its commit. Answers the payment as it is then; undefined when that is not known. */
 export class Completer {
-  constructor(
-    private readonly lane: CommitLane<CompleteCommand, CompleteOutcome>,
-    private readonly alarms: AlarmBook,
-    private readonly observer?: EngineObserver,
-  ) {}
+  constructor(private readonly options: CompleterOptions) {}
 
   async apply(
     payment: PaymentWithTerms,
@@ -24,7 +33,7 @@ export class Completer {
       case 'UNKNOWN':
         return payment;
       case 'HELD':
-        await this.alarms.raise({
+        await this.options.alarms.raise({
           paymentId,
           subjectId: paymentId,
           kind: verdict.alarm,
@@ -32,22 +41,44 @@ export class Completer {
         });
         return payment;
       case 'FINAL': {
-        const outcome = await this.lane.submit({ paymentId, verdict, initiatorWaits });
-        return outcome.kind === 'done' ? this.#completed(outcome.outcome) : undefined;
+        const lane = await this.options.lane.submit({ paymentId, verdict, initiatorWaits });
+        return lane.kind === 'done' ? this.#completed(lane.outcome, verdict) : undefined;
       }
     }
   }
 
-  async #completed(outcome: CompleteOutcome): Promise<StoredPayment> {
+  async #completed(outcome: CompleteOutcome, verdict: FinalVerdict): Promise<StoredPayment> {
     const { payment } = outcome;
-    if (outcome.kind === 'held') {
-      const { alarm: kind, detail } = outcome;
-      await this.alarms.raise({ paymentId: payment.paymentId, subjectId: payment.paymentId, kind, detail });
+    switch (outcome.kind) {
+      case 'ended':
+        this.#observe(payment);
+        return payment;
+      case 'already':
+        return payment;
+      case 'held': {
+        const { paymentId } = payment;
+        const { alarm: kind, detail } = outcome;
+        await this.options.alarms.raise({ paymentId, subjectId: paymentId, kind, detail });
+        if (isDebitToReturn(payment, verdict)) await this.options.oweGiveBack(paymentId);
+        return payment;
+      }
     }
-    if (outcome.kind === 'ended' && hasTerms(payment) && payment.endedAt !== undefined) {
-      const durationMs = payment.endedAt - payment.acceptedAt;
-      this.observer?.paymentEnded?.(payment.terms.flow, payment.state as FinalState, durationMs);
-    }
-    return payment;
   }
+
+  #observe(payment: StoredPayment): void {
+    if (!hasTerms(payment) || payment.endedAt === undefined || !isFinal(payment.state)) return;
+    this.options.observer?.paymentEnded?.(
+      payment.terms.flow,
+      payment.state,
+      payment.endedAt - payment.acceptedAt,
+    );
+  }
+}
+
+/** A payee that credits a payment which is final otherwise is a case for a person; a payer's debit we take back. */
+function isDebitToReturn(payment: StoredPayment, verdict: FinalVerdict): boolean {
+  const isOver = payment.state === 'CANCELLED' || payment.state === 'FAILED';
+  return (
+    isOver && verdict.state === 'SUCCESS' && hasTerms(payment) && responderLeg(payment.terms) === 'PAYER'
+  );
 }

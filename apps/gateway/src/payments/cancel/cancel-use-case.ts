@@ -1,0 +1,117 @@
+import type { ResultCode } from '@silkgate/alipayplus';
+import type { Clock, IdSource } from '@silkgate/kernel';
+import type { Database } from '@silkgate/persistence';
+import type { RefundUseCase } from '../../refunds/refund-use-case.js';
+import { paymentShard } from '../ask/prepare.js';
+import { isFinal, type FinalState } from '../domain/payment.js';
+import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
+import { findPayment } from '../inquiry/payment-finder.js';
+import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
+import { readPayment } from '../payment-reader.js';
+import type { EngineLog } from '../ports.js';
+import type { EngineSettings } from '../settings.js';
+import type { PaymentName, PaymentOutcome } from '../use-cases.js';
+import type { Recovery } from '../work/recovery.js';
+import type { WorkStore } from '../work/work-store.js';
+import { storeTombstone } from './tombstone.js';
+
+export interface CancelOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly work: WorkStore;
+  readonly recovery: Recovery;
+  readonly refunds: RefundUseCase;
+  readonly inquiry: InquiryUseCases;
+  readonly settings: EngineSettings;
+  readonly log: EngineLog;
+}
+
+/** Nothing is debited for a cancelled or failed payment and never will be, which is what a cancel asks for. */
+const CANCEL_OF_FINAL: Readonly<Record<FinalState, ResultCode>> = {
+  CANCELLED: 'SUCCESS',
+  FAILED: 'SUCCESS',
+  SUCCESS: 'PAYMENT_NOT_CANCELLABLE',
+};
+
+/** The initiator takes its payment back: before it came, while it is open, or after it succeeded. */
+export class CancelUseCase {
+  constructor(private readonly options: CancelOptions) {}
+
+  async cancelPayment(name: PaymentName, traceparent?: string): Promise<PaymentOutcome> {
+    try {
+      return await this.#cancel(name, traceparent);
+    } catch (error) {
+      this.options.log.error(
+        { err: error, callerId: name.callerId },
+        'a cancel ended without a known result',
+      );
+      return { resultCode: 'UNKNOWN_EXCEPTION' };
+    }
+  }
+
+  async #cancel(name: PaymentName, traceparent: string | undefined): Promise<PaymentOutcome> {
+    const found = await findPayment(this.options.database, name);
+    if (found.kind === 'not-yours') return { resultCode: 'ACCESS_DENIED' };
+    if (found.kind === 'unknown') return this.#cancelUnknown(name, traceparent);
+    const { payment } = found;
+    if (payment.initiatorId !== name.callerId) return { resultCode: 'ACCESS_DENIED' };
+    if (!hasTerms(payment)) return { resultCode: 'SUCCESS' };
+    if (!isFinal(payment.state)) return this.#cancelOpen(payment);
+    if (payment.state !== 'SUCCESS') return this.#told(payment);
+    // A pushed payment is given back by the payee's refund: its initiator is the one who owes.
+    if (payment.terms.initiatorLeg !== 'PAYEE') return this.#told(payment);
+    return this.#reverse(payment, traceparent);
+  }
+
+  async #cancelUnknown(name: PaymentName, traceparent: string | undefined): Promise<PaymentOutcome> {
+    const { callerId: initiatorId, requestId, paymentId } = name;
+    if (requestId === undefined || paymentId !== undefined) return { resultCode: 'ORDER_NOT_EXIST' };
+    const { clock, database, ids } = this.options;
+    const tombstone = { paymentId: ids.uuid(paymentShard(initiatorId, requestId)), initiatorId, requestId };
+    const stored = await storeTombstone(database, tombstone, clock.now());
+    return stored ? { resultCode: 'SUCCESS' } : this.#cancel(name, traceparent);
+  }
+
+  /** The cancel is durable before it is sent; what this call does not finish, the recovery does. */
+  async #cancelOpen(payment: PaymentWithTerms): Promise<PaymentOutcome> {
+    const { clock, database, recovery, settings, work } = this.options;
+    const open = await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs);
+    const after = open
+      ? await recovery.cancel(payment, true)
+      : await readPayment(database, payment.paymentId);
+    if (after === undefined || !hasTerms(after)) return { resultCode: 'PAYMENT_IN_PROCESS' };
+    if (open && !isFinal(after.state)) await this.#leaveToRecovery(payment);
+    return this.#told(after);
+  }
+
+  async #leaveToRecovery(payment: StoredPayment): Promise<void> {
+    const { clock, settings, work } = this.options;
+    const item = {
+      subjectId: payment.paymentId,
+      paymentId: payment.paymentId,
+      kind: 'CANCEL' as const,
+      attempts: 1,
+    };
+    await work.reschedule(item, 'CANCEL', clock.now() + settings.inquiryIntervalMs);
+  }
+
+  async #reverse(payment: PaymentWithTerms, traceparent: string | undefined): Promise<PaymentOutcome> {
+    const { operation, resultCode } = await this.options.refunds.reverse(payment, traceparent);
+    const view = await this.options.inquiry.view(payment, payment.terms.initiatorLeg);
+    switch (operation?.state) {
+      case 'SUCCESS':
+        return { resultCode: 'SUCCESS', payment: view };
+      case 'PROCESSING':
+        return { resultCode: 'PAYMENT_IN_PROCESS', payment: view };
+      case 'FAILED':
+      case undefined:
+        return { resultCode, payment: view };
+    }
+  }
+
+  async #told(payment: PaymentWithTerms): Promise<PaymentOutcome> {
+    const resultCode = isFinal(payment.state) ? CANCEL_OF_FINAL[payment.state] : 'PAYMENT_IN_PROCESS';
+    return { resultCode, payment: await this.options.inquiry.view(payment, payment.terms.initiatorLeg) };
+  }
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '@silkgate/kernel';
+import type { Database } from '@silkgate/persistence';
+import type { Connector } from '../../connectors/connector.js';
+import type { Participant, ParticipantDirectory } from '../../participants/directory.js';
+import { isPriced } from '../../refunds/domain/stored-operation.js';
+import type { OperationAsker } from '../../refunds/operation-asker.js';
+import { readOperation } from '../../refunds/operation-store.js';
+import type { Completer } from '../complete/completer.js';
+import { isFinal } from '../domain/payment.js';
+import {
+  hasTerms,
+  responderId,
+  type PaymentWithTerms,
+  type StoredPayment,
+} from '../domain/stored-payment.js';
+import { judgeAnswer, judgeCancelAnswer } from '../domain/verdict.js';
+import { readPayment } from '../payment-reader.js';
+import type { EngineSettings } from '../settings.js';
+import { cancelFrom, growingPauseMs, inquiryPauseMs, type WorkItem } from './work-item.js';
+import type { WorkStore } from './work-store.js';
+
+export interface RecoveryOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly connector: Connector;
+  readonly directory: ParticipantDirectory;
+  readonly completer: Completer;
+  readonly asker: OperationAsker;
+  readonly work: WorkStore;
+  readonly settings: EngineSettings;
+}
+
+/** Brings what got no final answer to one: inquire, then cancel; refunds are asked again. Any copy, any time. */
+export class Recovery {
+  constructor(private readonly options: RecoveryOptions) {}
+
+  /** One attempt at a claimed item, which is rescheduled unless it is done. */
+  async run(item: WorkItem): Promise<void> {
+    const payment = await readPayment(this.options.database, item.paymentId);
+    if (payment === undefined || !hasTerms(payment)) return this.options.work.finish(item);
+    if (item.kind === 'REFUND') return this.#refundAgain(item, payment);
+    if (isFinal(payment.state)) {
+      if (item.kind === 'INQUIRE') return this.options.work.finish(item);
+      return this.#giveBack(item, payment);
+    }
+    if (item.kind === 'CANCEL') return this.#cancelOpen(item, payment);
+    const { clock, settings } = this.options;
+    return clock.now() < cancelFrom(payment, settings)
+      ? this.#inquire(item, payment)
+      : this.#cancelOpen(item, payment);
+  }
+
+  /**
+   * Sends the cancel of an open payment, after it was marked as sent. A refused cancel is followed by an inquiry: a
+   * payee that has credited says so. Answers the payment as it is then; undefined when that is not known.
+   */
+  async cancel(payment: PaymentWithTerms, initiatorWaits: boolean): Promise<StoredPayment | undefined> {
+    const responder = this.#responder(payment);
+    if (responder === undefined) return payment;
+    const { connector, completer, settings } = this.options;
+    const marked = { ...payment, cancelSentAt: payment.cancelSentAt ?? this.options.clock.now() };
+    const answer = await connector.cancelPayment(responder, payment.paymentId, settings.callTimeoutMs);
+    const verdict = judgeCancelAnswer(marked, answer);
+    const after = await completer.apply(marked, verdict, initiatorWaits);
+    if (verdict.kind !== 'HELD') return after;
+    const inquired = await connector.inquirePayment(responder, payment.paymentId, settings.callTimeoutMs);
+    return completer.apply(marked, judgeAnswer(marked, inquired), initiatorWaits);
+  }
+
+  async #inquire(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
+    const { clock, connector, completer, settings, work } = this.options;
+    const responder = this.#responder(payment);
+    if (responder !== undefined) {
+      const answer = await connector.inquirePayment(responder, payment.paymentId, settings.callTimeoutMs);
+      const after = await completer.apply(payment, judgeAnswer(payment, answer), false);
+      if (after !== undefined && isFinal(after.state)) return;
+    }
+    const next = clock.now() + inquiryPauseMs(payment, item.attempts, settings);
+    await work.reschedule(
+      item,
+      'INQUIRE',
+      Math.min(next, Math.max(cancelFrom(payment, settings), clock.now())),
+    );
+  }
+
+  async #cancelOpen(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
+    const { clock, settings, work } = this.options;
+    if (!(await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs))) return work.finish(item);
+    const after = await this.cancel(payment, false);
+    if (after !== undefined && isFinal(after.state)) return;
+    await this.#retryCancel(item);
+  }
+
+  /** The payer debited after the payment was final: the same cancel again, until it is answered with success. */
+  async #giveBack(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
+    const { connector, settings, work } = this.options;
+    const responder = this.#responder(payment);
+    if (payment.state === 'SUCCESS' || responder === undefined) return work.finish(item);
+    const answer = await connector.cancelPayment(responder, payment.paymentId, settings.callTimeoutMs);
+    const verdict = judgeCancelAnswer(payment, answer);
+    if (verdict.kind === 'FINAL') return work.finish(item);
+    await this.options.completer.apply(payment, verdict, false);
+    await this.#retryCancel(item);
+  }
+
+  #retryCancel(item: WorkItem): Promise<void> {
+    const { clock, settings, work } = this.options;
+    // The inquiries before it do not slow the cancel down.
+    const attempts = item.kind === 'CANCEL' ? item.attempts : 1;
+    return work.reschedule(item, 'CANCEL', clock.now() + growingPauseMs(attempts, settings));
+  }
+
+  async #refundAgain(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
+    const { asker, clock, database, settings, work } = this.options;
+    const operation = await readOperation(database, item.subjectId);
+    if (operation?.state !== 'PROCESSING' || !isPriced(operation)) return work.finish(item);
+    const after = await asker.ask(operation, payment, false);
+    if (after !== undefined && after.state !== 'PROCESSING') return;
+    await work.reschedule(item, 'REFUND', clock.now() + growingPauseMs(item.attempts, settings));
+  }
+
+  #responder(payment: PaymentWithTerms): Participant | undefined {
+    return this.options.directory.participant(responderId(payment.terms));
+  }
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert';
+import type { CompletionMoment } from '../../payments/complete/completion.js';
+import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../../payments/domain/stored-payment.js';
+import type { PositionChange } from '../../positions/position.js';
+import type { CompleteOperation, CompleteOperationOutcome } from '../operation-command.js';
+import { isPriced, type PricedOperation, type StoredOperation } from './stored-operation.js';
+
+/** An operation that this commit makes final. */
+export interface OperationEnding {
+  readonly operation: PricedOperation;
+  readonly payment: PaymentWithTerms;
+  /** The payment's event sequence after this ending; orders its events and notifications. */
+  readonly sequence: number;
+  readonly initiatorWaits: boolean;
+}
+
+export interface OperationEndings {
+  readonly outcomes: readonly CompleteOperationOutcome[];
+  readonly endings: readonly OperationEnding[];
+  readonly positionChanges: readonly PositionChange[];
+}
+
+function ended(
+  operation: PricedOperation,
+  command: CompleteOperation,
+  moment: CompletionMoment,
+): PricedOperation {
+  const { state, resultCode, counterpartyReference } = command.verdict;
+  return {
+    ...operation,
+    state,
+    resultCode,
+    ...(counterpartyReference === undefined ? {} : { counterpartyReference }),
+    version: operation.version + 1,
+    endedAt: moment.now,
+    businessDate: moment.businessDate,
+  };
+}
+
+/** What the payer got back lowers its participant's position, below zero where its payments are settled already. */
+function positionChange({ operation, payment }: OperationEnding): PositionChange {
+  const { currency, value } = operation.conversion.payerSettlement;
+  const postedMinor = operation.state === 'SUCCESS' ? -BigInt(value) : 0n;
+  return { participantId: payment.terms.payerId, currency, reservedMinor: 0n, postedMinor };
+}
+
+function repeated(
+  operation: StoredOperation,
+  payment: StoredPayment,
+  command: CompleteOperation,
+): CompleteOperationOutcome {
+  if (operation.state === command.verdict.state) return { kind: 'already', operation, payment };
+  const detail = `${operation.state}, told ${command.verdict.state}`;
+  return { kind: 'held', operation, payment, alarm: 'CONTRADICTS_FINAL_STATE', detail };
+}
+
+/** Pure: each operation ends once, in batch order, whatever is told of it later. */
+export function decideOperationEndings(
+  commands: readonly CompleteOperation[],
+  locked: {
+    readonly payments: ReadonlyMap<string, StoredPayment>;
+    readonly operations: ReadonlyMap<string, StoredOperation>;
+  },
+  moment: CompletionMoment,
+): OperationEndings {
+  const current = new Map(locked.operations);
+  const sequences = new Map<string, number>();
+  const endings: OperationEnding[] = [];
+  const outcomes = commands.map((command): CompleteOperationOutcome => {
+    const operation = current.get(command.operationId);
+    const payment = locked.payments.get(command.paymentId);
+    assert(
+      operation !== undefined && payment !== undefined && hasTerms(payment),
+      'the operation was accepted',
+    );
+    if (operation.state !== 'PROCESSING') return repeated(operation, payment, command);
+    assert(isPriced(operation), 'what the wallet was asked has its amounts');
+    const after = ended(operation, command, moment);
+    const sequence = (sequences.get(payment.paymentId) ?? payment.eventSequence) + 1;
+    sequences.set(payment.paymentId, sequence);
+    current.set(command.operationId, after);
+    endings.push({ operation: after, payment, sequence, initiatorWaits: command.initiatorWaits });
+    return { kind: 'ended', operation: after, payment };
+  });
+  return { outcomes, endings, positionChanges: endings.map(positionChange) };
+}

@@ -1,0 +1,48 @@
+import { Money } from '@silkgate/kernel';
+import type { CounterpartyAnswer } from '../../connectors/connector.js';
+import { contradiction, type AlarmKind } from '../../payments/domain/verdict.js';
+import { failureCode } from '../../payments/domain/result-code-of.js';
+import type { ResultCode } from '@silkgate/alipayplus';
+import type { PricedOperation } from './stored-operation.js';
+
+export type OperationVerdict =
+  | {
+      readonly kind: 'FINAL';
+      readonly state: 'SUCCESS' | 'FAILED';
+      readonly resultCode: ResultCode;
+      readonly counterpartyReference?: string;
+    }
+  | { readonly kind: 'UNKNOWN'; readonly reason: string }
+  | { readonly kind: 'HELD'; readonly alarm: AlarmKind; readonly detail: string };
+
+export type FinalOperationVerdict = Extract<OperationVerdict, { kind: 'FINAL' }>;
+
+/** The wallet holds a refund under this id with other amounts, or has lost sight of it: a person looks, we repeat. */
+const CONTRADICTIONS: ReadonlySet<string> = new Set(['REPEAT_REQ_INCONSISTENT']);
+
+/** The wallet's answer to `refund`, asked for the first time or again under the same id. */
+export function judgeRefundAnswer(operation: PricedOperation, answer: CounterpartyAnswer): OperationVerdict {
+  switch (answer.kind) {
+    case 'success': {
+      const expected = {
+        requestId: operation.operationId,
+        amount: Money.fromJson(operation.conversion.billing),
+      };
+      const held = contradiction(answer, expected);
+      if (held !== undefined) return held;
+      const { counterpartyReference } = answer;
+      const reference = counterpartyReference === undefined ? {} : { counterpartyReference };
+      return { kind: 'FINAL', state: 'SUCCESS', resultCode: 'SUCCESS', ...reference };
+    }
+    case 'failed':
+      if (CONTRADICTIONS.has(answer.resultCode)) {
+        return { kind: 'HELD', alarm: 'WRONG_ID', detail: answer.resultCode };
+      }
+      return { kind: 'FINAL', state: 'FAILED', resultCode: failureCode(answer.resultCode) };
+    case 'cancelled':
+      return { kind: 'UNKNOWN', reason: 'answered as a cancel' };
+    case 'unknown':
+    case 'not-sent':
+      return { kind: 'UNKNOWN', reason: answer.reason };
+  }
+}

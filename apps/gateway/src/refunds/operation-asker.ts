@@ -1,0 +1,75 @@
+import { Money } from '@silkgate/kernel';
+import type { CommitLane } from '@silkgate/persistence';
+import type { Connector, ResponderRefund } from '../connectors/connector.js';
+import type { ParticipantDirectory } from '../participants/directory.js';
+import type { AlarmBook } from '../payments/alarms.js';
+import { present } from '../payments/domain/payment-row.js';
+import { requestIdOf, responderLeg, type PaymentWithTerms } from '../payments/domain/stored-payment.js';
+import { judgeRefundAnswer, type OperationVerdict } from './domain/operation-verdict.js';
+import type { PricedOperation, StoredOperation } from './domain/stored-operation.js';
+import type { CompleteOperation, CompleteOperationOutcome } from './operation-command.js';
+
+export interface OperationAskerOptions {
+  readonly lane: CommitLane<CompleteOperation, CompleteOperationOutcome>;
+  readonly connector: Connector;
+  readonly directory: ParticipantDirectory;
+  readonly alarms: AlarmBook;
+  readonly callTimeoutMs: number;
+}
+
+function responderRefund(operation: PricedOperation, payment: PaymentWithTerms): ResponderRefund {
+  const asked = responderLeg(payment.terms) === 'PAYER';
+  return {
+    requestId: operation.operationId,
+    paymentRequestId: requestIdOf(payment, 'PAYER'),
+    // The payer's wallet told us its own reference only where it was the one that was asked.
+    ...(asked ? present('counterpartyPaymentReference', payment.counterpartyReference) : {}),
+    amount: Money.fromJson(operation.conversion.billing),
+    settlementAmount: Money.fromJson(operation.conversion.payerSettlement),
+    ...present('reason', operation.reason),
+    ...present('traceparent', operation.traceparent),
+  };
+}
+
+/** Asks the payer's wallet to give money back, as often as it takes, always under the operation's own id. */
+export class OperationAsker {
+  constructor(private readonly options: OperationAskerOptions) {}
+
+  /** The operation as it is then; undefined when that is not known. */
+  async ask(
+    operation: PricedOperation,
+    payment: PaymentWithTerms,
+    initiatorWaits: boolean,
+  ): Promise<StoredOperation | undefined> {
+    const { connector, directory, callTimeoutMs } = this.options;
+    const payer = directory.participant(payment.terms.payerId);
+    if (payer === undefined) return operation;
+    const answer = await connector.refund(payer, responderRefund(operation, payment), callTimeoutMs);
+    return this.#apply(operation, judgeRefundAnswer(operation, answer), initiatorWaits);
+  }
+
+  async #apply(
+    operation: PricedOperation,
+    verdict: OperationVerdict,
+    initiatorWaits: boolean,
+  ): Promise<StoredOperation | undefined> {
+    const { operationId, paymentId } = operation;
+    if (verdict.kind === 'UNKNOWN') return operation;
+    if (verdict.kind === 'HELD') {
+      await this.#raise(operation, verdict);
+      return operation;
+    }
+    const lane = await this.options.lane.submit({ operationId, paymentId, verdict, initiatorWaits });
+    if (lane.kind !== 'done') return undefined;
+    if (lane.outcome.kind === 'held') await this.#raise(operation, lane.outcome);
+    return lane.outcome.operation;
+  }
+
+  #raise(
+    operation: PricedOperation,
+    held: Pick<Extract<OperationVerdict, { kind: 'HELD' }>, 'alarm' | 'detail'>,
+  ) {
+    const { operationId: subjectId, paymentId } = operation;
+    return this.options.alarms.raise({ subjectId, paymentId, kind: held.alarm, detail: held.detail });
+  }
+}

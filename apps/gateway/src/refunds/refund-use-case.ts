@@ -1,0 +1,111 @@
+import { hashOf, shardOfUuid, type IdSource } from '@silkgate/kernel';
+import type { CommitLane, SqlSession } from '@silkgate/persistence';
+import type { ParticipantDirectory } from '../participants/directory.js';
+import { isFinal } from '../payments/domain/payment.js';
+import { present } from '../payments/domain/payment-row.js';
+import { hasTerms, type PaymentWithTerms } from '../payments/domain/stored-payment.js';
+import { findPayment } from '../payments/inquiry/payment-finder.js';
+import { laneAnswer } from '../payments/lane-answer.js';
+import type { EngineLog } from '../payments/ports.js';
+import type { OperationOutcome, RefundCommand } from '../payments/use-cases.js';
+import type { OperationCandidate } from './domain/operation-decision.js';
+import { operationView } from './domain/operation-view.js';
+import { isPriced, type StoredOperation } from './domain/stored-operation.js';
+import type { OperationAsker } from './operation-asker.js';
+import type { AcceptOperation, AcceptOperationOutcome } from './operation-command.js';
+
+export interface RefundOptions {
+  readonly session: SqlSession;
+  readonly ids: IdSource;
+  readonly directory: ParticipantDirectory;
+  readonly lane: CommitLane<AcceptOperation, AcceptOperationOutcome>;
+  readonly asker: OperationAsker;
+  readonly log: EngineLog;
+}
+
+/** Accept, ask the wallet, complete; and the same for the reversal of a successful payment. */
+export class RefundUseCase {
+  readonly #inFlight = new Map<
+    string,
+    { readonly keyHash: string; readonly outcome: Promise<OperationOutcome> }
+  >();
+
+  constructor(private readonly options: RefundOptions) {}
+
+  refund(command: RefundCommand): Promise<OperationOutcome> {
+    const key = `${command.initiatorId}\n${command.refundRequestId}`;
+    const running = this.#inFlight.get(key);
+    if (running !== undefined) {
+      if (running.keyHash === command.keyHash) return running.outcome;
+      return Promise.resolve({ resultCode: 'REPEAT_REQ_INCONSISTENT' });
+    }
+    const outcome = this.#guarded(command).finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, { keyHash: command.keyHash, outcome });
+    return outcome;
+  }
+
+  async #guarded(command: RefundCommand): Promise<OperationOutcome> {
+    try {
+      return await this.#refund(command);
+    } catch (error) {
+      const { initiatorId, refundRequestId } = command;
+      this.options.log.error(
+        { err: error, initiatorId, refundRequestId },
+        'a refund ended without a known result',
+      );
+      return { resultCode: 'UNKNOWN_EXCEPTION' };
+    }
+  }
+
+  /** Only the payee gives money back. A payment that is not final cannot be refunded yet: not stored, ask again. */
+  async #refund(command: RefundCommand): Promise<OperationOutcome> {
+    const found = await findPayment(this.options.session, command.payment);
+    if (found.kind === 'unknown') return { resultCode: 'ORDER_NOT_EXIST' };
+    if (found.kind === 'not-yours') return { resultCode: 'ACCESS_DENIED' };
+    const { payment } = found;
+    if (!isFinal(payment.state)) return { resultCode: 'PAYMENT_IN_PROCESS' };
+    if (!hasTerms(payment)) return { resultCode: 'PAYMENT_NOT_REFUNDABLE' };
+    if (found.leg !== 'PAYEE') return { resultCode: 'ACCESS_DENIED' };
+    const candidate: OperationCandidate = {
+      operationId: this.options.ids.uuid(shardOfUuid(payment.paymentId)),
+      paymentId: payment.paymentId,
+      type: 'REFUND',
+      initiatorId: command.initiatorId,
+      requestId: command.refundRequestId,
+      amount: command.amount,
+      discountKept: this.options.directory.merchant(payment.terms.merchantId)?.fees.keptOnRefund ?? true,
+      ...present('reason', command.reason),
+      ...present('traceparent', command.traceparent),
+    };
+    return this.#run({ candidate, keyHash: command.keyHash }, payment);
+  }
+
+  /** Gives a successful payment back in full, fees included; repeating it finds the same operation. */
+  reverse(payment: PaymentWithTerms, traceparent: string | undefined): Promise<OperationOutcome> {
+    const candidate: OperationCandidate = {
+      operationId: this.options.ids.uuid(shardOfUuid(payment.paymentId)),
+      paymentId: payment.paymentId,
+      type: 'CANCEL',
+      initiatorId: payment.initiatorId,
+      requestId: payment.paymentId,
+      amount: payment.terms.transaction,
+      discountKept: false,
+      ...present('traceparent', traceparent),
+    };
+    return this.#run({ candidate, keyHash: hashOf(payment.paymentId) }, payment);
+  }
+
+  async #run(command: AcceptOperation, payment: PaymentWithTerms): Promise<OperationOutcome> {
+    const lane = await this.options.lane.submit(command);
+    if (lane.kind !== 'done') return { resultCode: laneAnswer(lane) };
+    const { outcome } = lane;
+    if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };
+    const { operation } = outcome;
+    if (outcome.kind !== 'accepted' || !isPriced(operation)) return told(operation, payment);
+    return told((await this.options.asker.ask(operation, payment, true)) ?? operation, payment);
+  }
+}
+
+function told(operation: StoredOperation, payment: PaymentWithTerms): OperationOutcome {
+  return { resultCode: operation.resultCode, operation: operationView(operation, payment, 'PAYEE') };
+}
