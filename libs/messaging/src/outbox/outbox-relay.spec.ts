@@ -94,13 +94,16 @@ async function unpublished(): Promise<number> {
   return (await database.query('SELECT 1 FROM outbox WHERE published_at IS NULL')).rowCount;
 }
 
+function sequenceOf({ payload }: EventLogRecord): number {
+  return (JSON.parse(payload) as { data: { sequence: number } }).data.sequence;
+}
+
 /** First appearances by key: repeats are allowed, gaps and turns are not. */
 function firstSequences(): Record<string, number[]> {
   const sequences: Record<string, number[]> = {};
-  for (const { key, payload } of log.published) {
-    const { data } = JSON.parse(payload) as { data: { sequence: number } };
-    const known = (sequences[key] ??= []);
-    if (!known.includes(data.sequence)) known.push(data.sequence);
+  for (const each of log.published) {
+    const known = (sequences[each.key] ??= []);
+    if (!known.includes(sequenceOf(each))) known.push(sequenceOf(each));
   }
   return sequences;
 }
@@ -222,7 +225,7 @@ describe('the relay', () => {
     relayOf().start();
     await eventually(() => expect(log.published).toHaveLength(4));
     await eventually(async () => expect(await unpublished()).toBe(0));
-    expect(log.published.map((each) => JSON.parse(each.payload).data.sequence)).toEqual([0, 1, 0, 1]);
+    expect(log.published.map(sequenceOf)).toEqual([0, 1, 0, 1]);
   });
 
   it('lets the other keys pass one that the log refuses', async () => {

@@ -100,10 +100,9 @@ function closeTls(server: TlsServer | undefined): Promise<void> {
 }
 
 function explain(error: unknown, options: HttpServiceOptions): Error {
-  const code = (error as { code?: unknown }).code;
-  const address = (error as { port?: unknown }).port ?? options.port;
+  const { code, port = options.port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {
-    return new Error(`Port ${String(address)} is in use; ${options.name} cannot listen on it.`, {
+    return new Error(`Port ${port} is in use; ${options.name} cannot listen on it.`, {
       cause: error,
     });
   }
@@ -117,7 +116,7 @@ function explain(error: unknown, options: HttpServiceOptions): Error {
  */
 export async function startHttpService(options: HttpServiceOptions): Promise<HttpService> {
   const host = options.host ?? '127.0.0.1';
-  const lifecycle = options.ownsProcess === false ? undefined : new ProcessLifecycle(options.logger);
+  const lifecycle = options.ownsProcess === false ? undefined : new ProcessLifecycle(options.logger, process);
   try {
     const app = await createApp(options);
     await app.listen(options.port, host);

@@ -5,6 +5,14 @@ const DRAIN_LIMIT_MS = 15_000;
 
 type Stop = () => Promise<void>;
 
+/** The part of Node's `process` that an orderly end needs. */
+export interface ProcessPort {
+  on(event: string, listener: (argument: unknown) => void): unknown;
+  exit(code: number): unknown;
+  /** There only with an IPC channel. */
+  send?: ((message: object) => unknown) | undefined;
+}
+
 /**
  * Ends the process once, in order. Under a launcher (an IPC channel) the closing of the channel ends
  * it, so that a launcher killed with -9 leaves nothing behind, and SIGINT is left to the launcher:
@@ -14,7 +22,10 @@ export class ProcessLifecycle {
   #stop: Stop | undefined;
   #ending = false;
 
-  constructor(private readonly logger: Logger) {
+  constructor(
+    private readonly logger: Logger,
+    private readonly process: ProcessPort,
+  ) {
     const launched = process.send !== undefined;
     process.on('SIGTERM', () => this.#end('SIGTERM'));
     process.on('SIGINT', () => {
@@ -27,23 +38,23 @@ export class ProcessLifecycle {
 
   ready(port: number, stop: Stop): void {
     this.#stop = stop;
-    process.send?.({ type: 'ready', port });
+    this.process.send?.({ type: 'ready', port });
   }
 
   #end(reason: string): void {
     if (this.#ending) return;
     this.#ending = true;
     this.logger.info({ reason }, 'stopping');
-    setTimeout(() => process.exit(1), DRAIN_LIMIT_MS).unref();
+    setTimeout(() => this.process.exit(1), DRAIN_LIMIT_MS).unref();
     const stopped = this.#stop?.() ?? Promise.resolve();
     stopped.then(
-      () => process.exit(0),
+      () => this.process.exit(0),
       (error: unknown) => this.#die(error),
     );
   }
 
   #die(error: unknown): void {
     this.logger.fatal({ err: error }, 'the process cannot go on');
-    process.exit(1);
+    this.process.exit(1);
   }
 }

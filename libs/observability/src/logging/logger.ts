@@ -23,8 +23,22 @@ export interface LoggerOptions {
   readonly destination?: { write(line: string): void };
 }
 
-function redactMessage(this: void, args: Parameters<pino.LogFn>): Parameters<pino.LogFn> {
-  return args.map((each: unknown) => (typeof each === 'string' ? redactText(each) : each)) as typeof args;
+/** Redacts before pino sees anything: its own formatters do not reach the fields of child loggers. */
+function redacting(inner: pino.Logger): Logger {
+  const at =
+    (level: LogLevel): Log =>
+    (fields, message) => {
+      if (inner.isLevelEnabled(level)) inner[level](redactFields(fields), redactText(message));
+    };
+  return {
+    trace: at('trace'),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    fatal: at('fatal'),
+    child: (fields) => redacting(inner.child(redactFields(fields))),
+  };
 }
 
 /** Nothing secret leaves through it: see {@link redactFields}. */
@@ -33,18 +47,9 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: {
-      level: (label) => ({ level: label }),
-      log: redactFields,
-      bindings: redactFields,
-    },
-    // Errors arrive at `log` already as plain, redacted objects.
+    formatters: { level: (label) => ({ level: label }) },
+    // Errors arrive as plain, redacted objects already.
     serializers: { err: (error: unknown) => error },
-    hooks: {
-      logMethod(args, method) {
-        method.apply(this, redactMessage(args));
-      },
-    },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return redacting(destination === undefined ? pino(options) : pino(options, destination));
 }

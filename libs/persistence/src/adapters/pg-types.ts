@@ -19,9 +19,9 @@ function identity(text: string): string {
  * a business date over midnight. int8 and numeric stay strings, which is pg's own default.
  */
 export const columnTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+  getTypeParser: ((oid: number, format: 'text' = 'text'): ((text: string) => unknown) => {
     if (oid === TIMESTAMP_WITH_ZONE) return parseTimestamp;
     if (oid === DATE) return identity;
-    return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid);
+    return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
