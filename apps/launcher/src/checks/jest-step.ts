@@ -20,7 +20,12 @@ function reportAt(path: string): JestReport | undefined {
 /** The part of the reporter's output from `Test Suites:` on. */
 function summaryOf(stderr: string): string {
   const at = stderr.lastIndexOf('Test Suites:');
-  return at === -1 ? '' : stderr.slice(at).trim();
+  return at === -1
+    ? ''
+    : stderr
+        .slice(at)
+        .replace(/\nTest results written to: .*/, '')
+        .trim();
 }
 
 async function runJest(
