@@ -156,6 +156,7 @@ export const CODE_TABLES: readonly string[] = [
     identity_level text NOT NULL CHECK (identity_level IN ('IDENTIFIED', 'UNIDENTIFIED')),
     payer_reference text,
     merchant_id ${ID} NOT NULL REFERENCES merchant,
+    payment_id uuid NOT NULL UNIQUE,
     quote_id uuid NOT NULL REFERENCES quote,
     reference_order_id text,
     description text,

@@ -1,5 +1,5 @@
 import type { Flow } from '@silkgate/contracts';
-import type { ResultCode } from '@silkgate/alipayplus';
+import type { IdentityLevel, ResultCode } from '@silkgate/alipayplus';
 import type { EpochMs, Money } from '@silkgate/kernel';
 import type { PaymentState } from './domain/payment.js';
 
@@ -24,6 +24,9 @@ export interface PayCommand {
   readonly billing?: Money;
   readonly quoteId?: string;
   readonly customerId?: string;
+  /** What a wallet that pushes says of its payer. */
+  readonly identityLevel?: IdentityLevel;
+  readonly payerReference?: string;
   readonly order: OrderFacts;
   readonly expiresAt?: EpochMs;
   readonly receivedAt: EpochMs;

@@ -1,0 +1,74 @@
+import { ok } from '@silkgate/kernel';
+import type { Cancel, DecimalText, Result, Timers } from '@silkgate/kernel';
+import type { Database } from '@silkgate/persistence';
+import { RateUses } from './domain/conversions.js';
+import { pricePayment } from './domain/payment-price.js';
+import { publishedRateSet } from './domain/published-rates.js';
+import type { PublishedRateSet } from './domain/published-rates.js';
+import { ratePath } from './domain/rate-path.js';
+import type { RatePathRefusal, RatePathRequest } from './domain/rate-path.js';
+import type { PaymentPricing, PricedPayment, PricingRefusal, PricingRequest } from './pricing.js';
+import { countRateSets, loadRateSets } from './rate-set-store.js';
+
+export interface RateBookOptions {
+  readonly database: Database;
+  readonly timers: Timers;
+  /** How often the store is asked for newer sets; default 1000. */
+  readonly pollMs?: number;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The rate sets this process prices with: a copy of the store's newest, since another copy may have received them. */
+export class RateBook implements PaymentPricing {
+  readonly #options: RateBookOptions;
+  #sets: readonly PublishedRateSet[] = [];
+  #count = 0;
+  #cancel: Cancel | undefined;
+  #stopped = false;
+
+  constructor(options: RateBookOptions) {
+    this.#options = options;
+  }
+
+  price(request: PricingRequest): Result<PricedPayment, PricingRefusal> {
+    return pricePayment(this.#sets, request);
+  }
+
+  /** Units of `to` for one of `from` at this moment, as information: no payment is priced with it. */
+  referenceRate(request: RatePathRequest, markup: DecimalText): Result<DecimalText, RatePathRefusal> {
+    const path = ratePath(this.#sets, request);
+    if (!path.ok) return path;
+    return ok(new RateUses().derive(request.from, request.to, path.value, markup).rate);
+  }
+
+  async start(): Promise<void> {
+    await this.refresh();
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel?.();
+  }
+
+  /** With the store away the sets stay as they are: each still stops quoting at its own time. */
+  async refresh(): Promise<void> {
+    const { database, onError } = this.#options;
+    try {
+      const count = await countRateSets(database);
+      if (count === this.#count) return;
+      const sets = await loadRateSets(database);
+      this.#sets = sets.map(publishedRateSet);
+      this.#count = count;
+    } catch (error) {
+      onError?.(error);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return;
+    this.#cancel = this.#options.timers.schedule(this.#options.pollMs ?? 1_000, () => {
+      void this.refresh().then(() => this.#schedule());
+    });
+  }
+}
