@@ -7,6 +7,7 @@ import { inventoryBalances, type InventoryBalance } from './inventory/inventory-
 import { ReceivePublication } from './publications/receive-publication.js';
 import { ReleasePublication } from './publications/release-publication.js';
 import type { RateSourceDirectory } from './rate-sources/domain/rate-source.js';
+import { applyParticipantEvents } from './participants/participant-store.js';
 import { currentRateSets } from './rate-sets/rate-set-store.js';
 
 export interface FxPorts {
@@ -24,6 +25,8 @@ export interface Fx {
   readonly clock: Clock;
   /** Inventory follows payments, refunds and settled windows. */
   readonly inventoryEffect: Effect;
+  /** Participants bring the currencies that the inventory lists. */
+  readonly participantEffect: Effect;
   rateSets(): Promise<readonly RateSet[]>;
   inventory(): Promise<readonly InventoryBalance[]>;
 }
@@ -35,6 +38,7 @@ export function composeFx(ports: FxPorts): Fx {
     release: new ReleasePublication(ports),
     clock,
     inventoryEffect: applyInventoryEvents,
+    participantEffect: applyParticipantEvents,
     rateSets: () => currentRateSets(database, clock.now()),
     inventory: () => inventoryBalances(database),
   };

@@ -52,13 +52,21 @@ export async function recordMovements(
   ]);
 }
 
+/** Currencies that a participant settles in are listed also while nothing is in them. */
+const BALANCES = `
+  SELECT currency, coalesce(inventory_minor, 0) AS inventory_minor, coalesce(settled_minor, 0) AS settled_minor,
+         coalesce(movements, 0) AS movements
+    FROM inventory_balance
+    FULL JOIN (SELECT DISTINCT settlement_currency AS currency FROM participant) AS settled USING (currency)
+   ORDER BY currency`;
+
 export async function inventoryBalances(session: SqlSession): Promise<readonly InventoryBalance[]> {
   const { rows } = await session.query<{
     currency: string;
     inventory_minor: string;
     settled_minor: string;
     movements: string;
-  }>('SELECT currency, inventory_minor, settled_minor, movements FROM inventory_balance ORDER BY currency');
+  }>(BALANCES);
   return rows.map((row) => ({
     currency: row.currency,
     inventoryMinor: BigInt(row.inventory_minor),

@@ -1,6 +1,7 @@
 import type { MigrationClass } from '@silkgate/persistence';
 import { CreateInventory1763769600002 } from './create-inventory.js';
 import { CreateMessaging1763769600003 } from './create-messaging.js';
+import { CreateParticipants1763769600004 } from './create-participants.js';
 import { CreateRates1763769600001 } from './create-rates.js';
 
 export const SCHEMA = 'fx';
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   CreateRates1763769600001,
   CreateInventory1763769600002,
   CreateMessaging1763769600003,
+  CreateParticipants1763769600004,
 ];
