@@ -1,0 +1,66 @@
+import { SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
+import { EmbeddedEventLog, KafkaEventLog } from '@silkgate/messaging';
+import type { EventLog } from '@silkgate/messaging';
+import { createLogger, Metrics, portOf, processEnvironment, required } from '@silkgate/observability';
+import { PgDatabase } from '@silkgate/persistence';
+import { join } from 'node:path';
+import { UndiciHttpClient } from './adapters/undici-http-client.js';
+import { LocalFileStore } from './files/adapters/local-file-store.js';
+import { FileBankProfile } from './instructions/adapters/file-bank-profile.js';
+import { openSettlementKey } from './instructions/adapters/settlement-key.js';
+import { SCHEMA } from './migrations/index.js';
+import { SERVICE, startSettlement } from './service.js';
+
+/** `node dist/main.js`: runs the service; the environment is described in docs/architecture.md. */
+const environment = processEnvironment();
+const url = required(environment.databaseUrl, 'SILKGATE_DATABASE_URL');
+const operatorToken = required(environment.operatorToken, 'SILKGATE_OPERATOR_TOKEN');
+
+const logger = createLogger({ service: SERVICE, level: environment.logLevel });
+const clock = new SystemClock();
+const timers = new SystemTimers();
+const ids = new UuidV7Source(clock, new SystemRandom());
+const holder = `${SERVICE}-${environment.copy}-${ids.uuid(0)}`;
+const http = new UndiciHttpClient();
+const onConnectionLost = (reason: string) => logger.warn({ reason }, 'a database connection was lost');
+const database = new PgDatabase({
+  url,
+  applicationName: SERVICE,
+  schema: SCHEMA,
+  maxConnections: 8,
+  onConnectionLost,
+});
+
+const eventLogDatabase =
+  environment.eventLog === 'embedded'
+    ? new PgDatabase({
+        url: required(environment.eventLogDatabaseUrl, 'SILKGATE_EVENT_LOG_DATABASE_URL'),
+        applicationName: `${SERVICE}-event-log`,
+        schema: 'eventlog',
+        onConnectionLost,
+      })
+    : undefined;
+const eventLog: EventLog =
+  eventLogDatabase === undefined
+    ? new KafkaEventLog({ brokers: environment.kafkaBrokers, clientId: SERVICE, clock, timers, logger })
+    : new EmbeddedEventLog({ database: eventLogDatabase, clock, timers, holder, logger });
+
+try {
+  await startSettlement({
+    ...{ database, eventLog, clock, timers, ids, holder, http, logger, operatorToken },
+    signer: await openSettlementKey(join(environment.dataFolder, 'settlement', 'keys')),
+    bank: new FileBankProfile(join(environment.dataFolder, 'sandbox')),
+    files: new LocalFileStore(join(environment.dataFolder, 'files', 'v1')),
+    metrics: new Metrics(SERVICE),
+    port: portOf('settlement', environment),
+    close: async () => {
+      await eventLog.close();
+      await eventLogDatabase?.close();
+      await database.close();
+      await http.close();
+    },
+  });
+} catch (error) {
+  logger.fatal({ err: error }, 'the service did not start');
+  process.exit(1);
+}

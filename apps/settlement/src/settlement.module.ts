@@ -1,0 +1,37 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { OperationsModule, type Metrics, type ReadinessCheck } from '@silkgate/observability';
+import type { Settlement } from './composition.js';
+import { EventsController } from './events/events.controller.js';
+import { ConfirmationsController } from './instructions/confirmations.controller.js';
+import { OPERATOR_TOKEN, OperatorGuard } from './operators/operator-guard.js';
+import { ServiceLifecycle } from './service-lifecycle.js';
+import { RESOURCES, SETTLEMENT, type ServiceResources } from './settlement.tokens.js';
+import { StatementsController } from './statements/statements.controller.js';
+import { BusinessDatesController } from './windows/business-dates.controller.js';
+
+export interface SettlementModuleOptions {
+  readonly settlement: Settlement;
+  readonly resources: ServiceResources;
+  readonly operatorToken: string;
+  readonly metrics: Metrics;
+  readonly checks: readonly ReadinessCheck[];
+}
+
+/** Wires what {@link composeSettlement} built to HTTP and to the event log. */
+@Module({})
+export class SettlementModule {
+  static register(options: SettlementModuleOptions): DynamicModule {
+    return {
+      module: SettlementModule,
+      imports: [OperationsModule.register(options)],
+      controllers: [EventsController, ConfirmationsController, BusinessDatesController, StatementsController],
+      providers: [
+        OperatorGuard,
+        ServiceLifecycle,
+        { provide: SETTLEMENT, useValue: options.settlement },
+        { provide: RESOURCES, useValue: options.resources },
+        { provide: OPERATOR_TOKEN, useValue: options.operatorToken },
+      ],
+    };
+  }
+}
