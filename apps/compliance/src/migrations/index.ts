@@ -1,9 +1,13 @@
 import type { MigrationClass } from '@silkgate/persistence';
 import { CreateConversions1763769600001 } from './create-conversions.js';
+import { CreateSettledWindows1763769600002 } from './create-settled-windows.js';
 
 export const SCHEMA = 'compliance';
 /** Copies that start together take turns on it. */
 export const MIGRATION_LOCK = 7140;
 
 /** In the order they run. */
-export const MIGRATIONS: readonly MigrationClass[] = [CreateConversions1763769600001];
+export const MIGRATIONS: readonly MigrationClass[] = [
+  CreateConversions1763769600001,
+  CreateSettledWindows1763769600002,
+];

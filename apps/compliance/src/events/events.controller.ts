@@ -1,0 +1,22 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { TOPICS } from '@silkgate/contracts';
+import { EventBatch } from '@silkgate/messaging';
+import type { Compliance } from '../composition.js';
+import { COMPLIANCE } from '../tokens.js';
+
+/** One handler a topic; each gets the ordered batch of a partition. */
+@Controller()
+export class EventsController {
+  constructor(@Inject(COMPLIANCE) private readonly compliance: Compliance) {}
+
+  @EventPattern(TOPICS.payments.name)
+  payments(@Payload() batch: EventBatch): Promise<void> {
+    return batch.apply(this.compliance.conversionEffect);
+  }
+
+  @EventPattern(TOPICS.windows.name)
+  windows(@Payload() batch: EventBatch): Promise<void> {
+    return batch.apply(this.compliance.windowEffect);
+  }
+}

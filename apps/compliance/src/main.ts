@@ -1,0 +1,29 @@
+import { shardOf, SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
+import { createLogger, portOf, processEnvironment, required } from '@silkgate/observability';
+import { PgDatabase } from '@silkgate/persistence';
+import { openEventLog } from './adapters/open-event-log.js';
+import { SCHEMA } from './migrations/index.js';
+import { startComplianceService } from './service.js';
+
+/** `node dist/main.js`: conversion records, search, recomputation. */
+const environment = processEnvironment();
+const operatorToken = required(environment.operatorToken, 'SILKGATE_OPERATOR_TOKEN');
+const url = required(environment.databaseUrl, 'SILKGATE_DATABASE_URL');
+const logger = createLogger({ service: SCHEMA, level: environment.logLevel });
+const clock = new SystemClock();
+const timers = new SystemTimers();
+const holder = new UuidV7Source(clock, new SystemRandom()).uuid(shardOf(SCHEMA));
+const database = new PgDatabase({
+  url,
+  schema: SCHEMA,
+  applicationName: SCHEMA,
+  maxConnections: 6,
+  onConnectionLost: (reason) => logger.warn({ reason }, 'a database connection was lost'),
+});
+const opened = openEventLog(environment, { service: SCHEMA, holder, clock, timers, logger });
+await startComplianceService({
+  ...{ database, eventLog: opened.eventLog, clock, timers, operatorToken, logger },
+  port: portOf('compliance', environment),
+  ownsProcess: true,
+  resources: [{ stop: () => opened.close() }, { stop: () => database.close() }],
+});
