@@ -1,6 +1,6 @@
 export * from './event-log.js';
 export { SILENT_LOGGER, type MessageLogger } from './message-logger.js';
-export { WorkLoop, type WorkLoopOptions } from './work-loop/work-loop.js';
+export { WorkLoop, type StepOutcome, type WorkLoopOptions } from './work-loop/work-loop.js';
 export { FairLeases, leaseMigrationSql, type FairLeasesOptions, type Lease } from './leases/fair-leases.js';
 export type { OutboxRecord } from './outbox/outbox-record.js';
 export {

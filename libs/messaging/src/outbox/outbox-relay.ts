@@ -3,7 +3,7 @@ import type { Database } from '@silkgate/persistence';
 import { EventLogError, type EventLog, type EventLogRecord } from '../event-log.js';
 import { FairLeases, type Lease } from '../leases/fair-leases.js';
 import { SILENT_LOGGER, type MessageLogger } from '../message-logger.js';
-import { WorkLoop } from '../work-loop/work-loop.js';
+import { WorkLoop, type StepOutcome } from '../work-loop/work-loop.js';
 import { OUTBOX_BUCKETS } from './insert-outbox.js';
 import { markPublished, readUnpublished, type UnpublishedEvent } from './outbox-store.js';
 
@@ -20,6 +20,8 @@ export interface OutboxRelayOptions {
   readonly leaseMs?: number;
   /** Events of one publication; default 1000. */
   readonly maxBatch?: number;
+  /** Rounds are at least this far apart, so that a busy service publishes in batches; default 20. */
+  readonly gatherMs?: number;
   readonly onPublished?: (events: number) => void;
 }
 
@@ -49,6 +51,7 @@ export class OutboxRelay {
     });
     this.#loop = new WorkLoop({
       timers: options.timers,
+      gatherMs: options.gatherMs ?? 20,
       step: () => this.#step(),
       onError: (error, failures) => this.#report(error, failures),
     });
@@ -67,7 +70,7 @@ export class OutboxRelay {
   async stop(): Promise<void> {
     await this.#loop.stop();
     try {
-      while ((await this.#step()) === 'more');
+      while ((await this.#step()) !== 'idle');
       await this.#fairLeases.leave();
     } catch (error) {
       // The rows stay in the outbox and the leases expire: nothing is lost, only later.
@@ -75,7 +78,7 @@ export class OutboxRelay {
     }
   }
 
-  async #step(): Promise<'more' | 'idle'> {
+  async #step(): Promise<StepOutcome> {
     const { database, clock, maxBatch = 1_000 } = this.#options;
     await this.#renewLeases();
     const now = clock.now();
@@ -89,7 +92,7 @@ export class OutboxRelay {
     // Another copy has taken a bucket over: look at the leases anew instead of publishing the same again.
     if (marked < published.length) this.#renewAt = 0;
     this.#options.onPublished?.(published.length);
-    return 'more';
+    return events.length >= maxBatch ? 'more' : 'done';
   }
 
   async #renewLeases(): Promise<void> {

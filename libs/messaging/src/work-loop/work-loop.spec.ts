@@ -47,6 +47,29 @@ describe('a work loop', () => {
     await loop.stop();
   });
 
+  it('lets work gather: a wake is heard at the end of the gathering, not before', async () => {
+    const timers = new ManualTimers();
+    let steps = 0;
+    const step = (): Promise<'done'> => {
+      steps += 1;
+      return Promise.resolve('done');
+    };
+    const loop = new WorkLoop({ timers, step, onError: fail, gatherMs: 20 });
+    loop.start();
+    await settle();
+    loop.wake();
+    await settle();
+    expect(steps).toBe(1);
+    await timers.fire();
+    expect(steps).toBe(2);
+    await timers.fire();
+    expect(timers.delays).toEqual([20, 20, 80]);
+    loop.wake();
+    await settle();
+    expect(steps).toBe(3);
+    await loop.stop();
+  });
+
   it('is woken from an idle pause, and does not miss a wake during a step', async () => {
     const timers = new ManualTimers();
     let steps = 0;

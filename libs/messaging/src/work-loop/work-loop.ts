@@ -1,14 +1,19 @@
 import type { Cancel, Timers } from '@silkgate/kernel';
 
+/** `more`: there is more to do now; `done`: that was all; `idle`: there was nothing to do. */
+export type StepOutcome = 'more' | 'done' | 'idle';
+
 export interface WorkLoopOptions {
   readonly timers: Timers;
-  /** Does what there is to do; `more` has it called again at once, `idle` after a pause. */
-  readonly step: () => Promise<'more' | 'idle'>;
+  /** Does what there is to do. After `more` it is called again at once, else after a pause. */
+  readonly step: () => Promise<StepOutcome>;
   /** Told of each failed step; the loop goes on after a pause. */
   readonly onError: (error: unknown, failuresInRow: number) => void;
   /** First pause of an idle loop; it doubles up to `maxIdleMs`. Default 100 and 500. */
   readonly idleMs?: number;
   readonly maxIdleMs?: number;
+  /** Part of a pause that no wake cuts short, so that work gathers; default 0. */
+  readonly gatherMs?: number;
   /** Longest pause after failures; default 2000. */
   readonly maxBackOffMs?: number;
 }
@@ -22,7 +27,7 @@ export class WorkLoop {
   #endPause: (() => void) | undefined;
 
   constructor(options: WorkLoopOptions) {
-    this.#options = { idleMs: 100, maxIdleMs: 500, maxBackOffMs: 2_000, ...options };
+    this.#options = { idleMs: 100, maxIdleMs: 500, gatherMs: 0, maxBackOffMs: 2_000, ...options };
   }
 
   start(): void {
@@ -54,8 +59,8 @@ export class WorkLoop {
       try {
         const outcome = await this.#options.step();
         failures = 0;
-        idleRounds = outcome === 'more' ? 0 : idleRounds + 1;
-        if (outcome === 'idle' && !this.#woken) await this.#pause(this.#idlePauseMs(idleRounds));
+        idleRounds = outcome === 'idle' ? idleRounds + 1 : 0;
+        if (outcome !== 'more') await this.#rest(idleRounds);
         if (this.#woken) idleRounds = 0;
       } catch (error) {
         failures += 1;
@@ -66,8 +71,12 @@ export class WorkLoop {
     }
   }
 
-  #idlePauseMs(idleRounds: number): number {
-    return Math.min(this.#options.idleMs * 2 ** Math.min(idleRounds - 1, 20), this.#options.maxIdleMs);
+  async #rest(idleRounds: number): Promise<void> {
+    const { idleMs, maxIdleMs, gatherMs } = this.#options;
+    if (gatherMs > 0) await this.#pause(gatherMs, () => this.#stopped);
+    if (this.#woken) return;
+    const delayMs = Math.min(idleMs * 2 ** Math.min(Math.max(idleRounds - 1, 0), 20), maxIdleMs);
+    await this.#pause(Math.max(delayMs - gatherMs, 0));
   }
 
   async #backOff(failures: number): Promise<void> {

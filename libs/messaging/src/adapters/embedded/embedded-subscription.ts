@@ -3,7 +3,7 @@ import type { Database } from '@silkgate/persistence';
 import type { DeliveredBatch, DeliveredEvent, SubscribeArguments, Subscription } from '../../event-log.js';
 import { FairLeases, type Lease } from '../../leases/fair-leases.js';
 import type { MessageLogger } from '../../message-logger.js';
-import { WorkLoop } from '../../work-loop/work-loop.js';
+import { WorkLoop, type StepOutcome } from '../../work-loop/work-loop.js';
 import { commitOffset, readEvents, type PartitionName } from './event-log-store.js';
 
 export interface EmbeddedSubscriptionOptions extends SubscribeArguments {
@@ -49,7 +49,8 @@ export class EmbeddedSubscription implements Subscription {
     );
     this.#loop = new WorkLoop({
       timers: options.timers,
-      idleMs: 25,
+      idleMs: 50,
+      gatherMs: 50,
       maxIdleMs: 250,
       step: () => this.#step(),
       onError: (error, failures) => {
@@ -77,18 +78,19 @@ export class EmbeddedSubscription implements Subscription {
     }
   }
 
-  async #step(): Promise<'more' | 'idle'> {
+  async #step(): Promise<StepOutcome> {
     await this.#renewLeases();
     const ready = this.#held.filter((each) => this.#isReady(each));
     if (ready.length === 0) return 'idle';
     const { database, group, maxBatch } = this.options;
-    const events = await readEvents(database, group, ready, maxBatch);
-    for (const batch of byPartition(events)) {
+    const batches = byPartition(await readEvents(database, group, ready, maxBatch));
+    for (const batch of batches) {
       if (this.#loop.stopped) break;
       await this.#renewLeases();
       if (this.#held.some((each) => nameOf(each) === nameOf(batch[0]))) await this.#deliver(batch);
     }
-    return events.length > 0 ? 'more' : 'idle';
+    if (batches.some((batch) => batch.length >= maxBatch)) return 'more';
+    return batches.length > 0 ? 'done' : 'idle';
   }
 
   #isReady(partition: PartitionName & Lease): boolean {

@@ -16,7 +16,7 @@ const REPEAT_AFTER_MS = 30_000;
 function quietLog(logger: MessageLogger, clock: Clock): (entry: LogEntry) => void {
   const lastAt = new Map<string, number>();
   return ({ namespace, level, log }) => {
-    if (level === logLevel.NOTHING || level > logLevel.WARN) return;
+    if (level === logLevel.NOTHING || level > logLevel.ERROR) return;
     const now = clock.now();
     const sentence = `${namespace}: ${log.message.replaceAll(/\d+/g, '#')}`;
     if (now - (lastAt.get(sentence) ?? Number.NEGATIVE_INFINITY) < REPEAT_AFTER_MS) return;
@@ -35,7 +35,8 @@ export function createKafkaClient({ brokers, clientId, clock, logger }: KafkaCli
     connectionTimeout: 3_000,
     requestTimeout: 10_000,
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
-    logLevel: logLevel.WARN,
+    // Its warnings are about retries that are meant to be (see KafkaPublisher) and slow answers.
+    logLevel: logLevel.ERROR,
     logCreator: () => log,
   });
 }

@@ -5,6 +5,9 @@ import type { MessageLogger } from '../../message-logger.js';
 
 /** Events handed out at once; a fetch of kafkajs may hold more. */
 const MAX_BATCH = 500;
+/** A fetch waits this long for this much: each partition in it costs its consumer a transaction. */
+const GATHER_MS = 200;
+const GATHER_BYTES = 128 * 1024;
 const HEARTBEAT_MS = 2_000;
 const RESTART_MS = 1_000;
 const MAX_BACK_OFF_MS = 2_000;
@@ -42,9 +45,10 @@ export class KafkaSubscription implements Subscription {
     const consumer = this.kafka.consumer({
       groupId: this.args.group,
       allowAutoTopicCreation: false,
-      sessionTimeout: 15_000,
+      sessionTimeout: 8_000,
       heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: 1_000,
+      minBytes: GATHER_BYTES,
+      maxWaitTimeInMs: GATHER_MS,
       metadataMaxAge: 60_000,
       retry: {
         initialRetryTime: 100,
