@@ -14,7 +14,7 @@ import type { CompleteCommand, CompleteOutcome } from './completion.js';
 export interface CompleterOptions {
   readonly lane: CommitLane<CompleteCommand, CompleteOutcome>;
   readonly alarms: AlarmBook;
-  /** A payer debited after the payment was final: its cancel is owed again. */
+  /** A payer debited after our cancel: the cancel is owed until it is answered. */
   readonly oweGiveBack: (paymentId: string) => Promise<void>;
   readonly observer?: EngineObserver;
 }
@@ -39,6 +39,7 @@ export class Completer {
           kind: verdict.alarm,
           detail: verdict.detail,
         });
+        if (verdict.alarm === 'SUCCESS_AFTER_CANCEL') await this.options.oweGiveBack(paymentId);
         return payment;
       case 'FINAL': {
         const lane = await this.options.lane.submit({ paymentId, verdict, initiatorWaits });

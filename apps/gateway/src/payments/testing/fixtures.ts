@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { ResultCode } from '@silkgate/alipayplus';
 import { err, Money, ok, parseIsoInstant, unwrap, type EpochMs, type Result } from '@silkgate/kernel';
 import type { Merchant, Participant, ParticipantDirectory } from '../../participants/directory.js';
@@ -11,6 +12,7 @@ import {
   exampleWalletAgreement,
 } from '../../quotes/testing/example-rates.js';
 import type { PaymentResolver, ResolvedPayment } from '../resolution.js';
+import type { PaymentWithTerms } from '../domain/stored-payment.js';
 import type { PayCommand } from '../use-cases.js';
 
 /** Within the validity of the example rates. */
@@ -130,6 +132,57 @@ export function payCommand(overrides: Partial<PayCommand> = {}): PayCommand {
     amount: Money.of('CNY', 8880n),
     order: { referenceOrderId: 'O-1', description: 'Noodles' },
     receivedAt: START,
+    ...overrides,
+  };
+}
+
+/** The worked payment, accepted and open. */
+export function storedPayment(overrides: Partial<PaymentWithTerms> = {}): PaymentWithTerms {
+  const directory = new FixedDirectory();
+  const payer = directory.participant(WALLET);
+  const payee = directory.participant(ACQUIRER);
+  const sold = directory.merchant(MERCHANT);
+  assert(payer !== undefined && payee !== undefined && sold !== undefined);
+  const quoteId = '01930000-0000-7000-8000-000000000001';
+  const priced = unwrap(
+    new ExamplePricing().price({
+      fixed: { on: 'TRANSACTION', amount: Money.of('CNY', 8880n) },
+      transactionCurrency: 'CNY',
+      payer: payer.agreement,
+      payee: payee.agreement,
+      fees: sold.fees,
+      quoteId,
+      quotedAt: START,
+      quoteExpiresAt: START + 60_000,
+    }),
+  );
+  const { record: conversion, ...amounts } = priced;
+  return {
+    paymentId: '01930000-0000-7000-8000-000000000002',
+    initiatorId: ACQUIRER,
+    requestId: 'R-1',
+    order: {},
+    state: 'PROCESSING',
+    version: 1,
+    eventSequence: 0,
+    resultCode: 'PAYMENT_IN_PROCESS',
+    acceptedAt: START,
+    terms: {
+      flow: 'CONSUMER_CODE',
+      initiatorLeg: 'PAYEE',
+      payerId: WALLET,
+      payerAgreementId: payer.agreement.agreementId,
+      payeeId: ACQUIRER,
+      payeeAgreementId: payee.agreement.agreementId,
+      merchantId: MERCHANT,
+      merchantName: sold.name,
+      merchantCategoryCode: sold.merchantCategoryCode,
+      customerId: 'C-1',
+      identityLevel: 'IDENTIFIED',
+      ...amounts,
+      quoteId,
+      conversion,
+    },
     ...overrides,
   };
 }

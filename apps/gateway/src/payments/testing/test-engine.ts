@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { SeededRandom, SystemTimers, UuidV7Source, type Clock, type Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import { upsertPositions } from '../../positions/position-store.js';
@@ -14,12 +15,12 @@ export interface TestEngine {
   readonly ports: EnginePorts;
 }
 
+export type TestOverrides = Partial<Omit<EnginePorts, 'connector'>> & {
+  readonly connector?: BookkeepingConnector;
+};
+
 /** One gateway copy; `label` seeds its ids, so that two copies never make the same. */
-export function testEngine(
-  database: Database,
-  label: string,
-  overrides: Partial<EnginePorts> & { connector?: BookkeepingConnector } = {},
-): TestEngine {
+export function testEngine(database: Database, label: string, overrides: TestOverrides = {}): TestEngine {
   const clock: Clock = overrides.clock ?? { now: () => START };
   const timers: Timers = overrides.timers ?? new SystemTimers();
   const random = new SeededRandom(label);
@@ -37,7 +38,7 @@ export function testEngine(
     log: {
       info: () => undefined,
       warn: () => undefined,
-      error: (members, message) => console.error(message, members),
+      error: (members, message) => process.stderr.write(`${message} ${inspect(members)}\n`),
     },
     ...overrides,
     clock,

@@ -30,6 +30,9 @@ const OWE_CANCEL = `INSERT INTO work (subject_id, payment_id, kind, due_at, leas
   ON CONFLICT (subject_id) DO UPDATE SET kind = 'CANCEL', due_at = excluded.due_at,
     lease_holder = excluded.lease_holder, lease_until = excluded.lease_until`;
 
+const OWE_GIVE_BACK = `INSERT INTO work (subject_id, payment_id, kind, due_at)
+  VALUES ($1, $1, 'CANCEL', $2::timestamptz) ON CONFLICT DO NOTHING`;
+
 /** The table of what is still owed, seen by one copy. Leases save work; conditional updates give safety. */
 export class WorkStore {
   constructor(
@@ -72,9 +75,9 @@ export class WorkStore {
     });
   }
 
-  /** A final payment whose payer tells of a debit after all: its cancel is repeated until it is answered. */
+  /** A payer tells of a debit after our cancel: the cancel is repeated until it is answered, if it is not already. */
   async oweGiveBack(paymentId: string, now: EpochMs): Promise<void> {
-    await this.database.query(OWE_CANCEL, [paymentId, toIsoUtc8(now), null, null]);
+    await this.database.query(OWE_GIVE_BACK, [paymentId, toIsoUtc8(now)]);
   }
 
   #cancelValues(paymentId: string, now: EpochMs, leaseMs: number): unknown[] {
