@@ -1,4 +1,4 @@
-import { startTestPostgres, type TestPostgres } from '../testing/index.js';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '../testing/index.js';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { grantAppendOnly, grantMutable } from '../bootstrap/grants.js';
 import { AUDITOR_ROLE, databaseOf, ownerRole, roleUrl, runtimeRole } from '../bootstrap/roles.js';
@@ -20,15 +20,12 @@ class Books1700000000000 implements MigrationInterface {
   }
 }
 
-/** Hostile on purpose; the same in every spec because roles belong to the whole server. */
-const PASSWORD = `it's "quoted" \\ and 100%`;
-
 let postgres: TestPostgres;
 let bootstrap: DatabaseBootstrap;
 const opened: PgDatabase[] = [];
 
 function as(role: string, schema = 'alpha'): PgDatabase {
-  const url = roleUrl(postgres.adminUrl, role, PASSWORD);
+  const url = roleUrl(postgres.adminUrl, role, TEST_PASSWORD);
   const database = new PgDatabase({ url, applicationName: 'spec', schema, maxConnections: 1 });
   opened.push(database);
   return database;
@@ -40,13 +37,13 @@ beforeAll(async () => {
     adminUrl: postgres.adminUrl,
     schemas: ['alpha', 'beta'].map((schema) => ({
       schema,
-      ownerPassword: PASSWORD,
-      runtimePassword: PASSWORD,
+      ownerPassword: TEST_PASSWORD,
+      runtimePassword: TEST_PASSWORD,
     })),
-    auditorPassword: PASSWORD,
+    auditorPassword: TEST_PASSWORD,
   };
   await bootstrapDatabase(bootstrap);
-  const url = roleUrl(postgres.adminUrl, ownerRole('alpha'), PASSWORD);
+  const url = roleUrl(postgres.adminUrl, ownerRole('alpha'), TEST_PASSWORD);
   await migrate({ url, schema: 'alpha', migrations: [Books1700000000000], lockKey: 1 });
 });
 
@@ -122,7 +119,7 @@ describe('the walls between schemas', () => {
 
 describe('migrations', () => {
   it('run once, however many copies start together', async () => {
-    const url = roleUrl(postgres.adminUrl, ownerRole('beta'), PASSWORD);
+    const url = roleUrl(postgres.adminUrl, ownerRole('beta'), TEST_PASSWORD);
     class Once1700000000001 implements MigrationInterface {
       name = 'Once1700000000001';
       async up(runner: QueryRunner): Promise<void> {
@@ -142,7 +139,7 @@ describe('migrations', () => {
   });
 
   it('gives the back office a data source in the schema', async () => {
-    const url = roleUrl(postgres.adminUrl, runtimeRole('alpha'), PASSWORD);
+    const url = roleUrl(postgres.adminUrl, runtimeRole('alpha'), TEST_PASSWORD);
     const source = await createDataSource({ url, schema: 'alpha', entities: [] }).initialize();
     try {
       expect(await source.query('SELECT count(*)::int AS n FROM entry')).toEqual([{ n: 1 }]);

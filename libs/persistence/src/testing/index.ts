@@ -1,2 +1,7 @@
-export { startTestPostgres, type TestPostgres, type TestPostgresOptions } from './adapters/test-postgres.js';
+export {
+  startTestPostgres,
+  TEST_PASSWORD,
+  type TestPostgres,
+  type TestPostgresOptions,
+} from './adapters/test-postgres.js';
 export { startTestProxy, type TestProxy } from './adapters/test-proxy.js';

@@ -6,13 +6,10 @@ import {
   runtimeRole,
   type Database,
 } from '@silkgate/persistence';
-import type { TestPostgres } from '@silkgate/persistence/testing';
+import { TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { eventLogSchema, migrateEventLog } from '../../adapters/embedded/event-log-migrations.js';
 import { inboxMigrationSql } from '../../inbox/inbox-migration.js';
 import { outboxMigrationSql } from '../../outbox/outbox-migration.js';
-
-/** One password for all: roles belong to the server, which several specs may share. */
-const PASSWORD = 'for-tests-only';
 
 export interface MessagingDatabase {
   /** Runtime role of a service with outbox, inbox and a table `effect (event_id, key, sequence)`. */
@@ -43,7 +40,7 @@ async function createTables(postgres: TestPostgres, schema: string): Promise<voi
 
 function open(postgres: TestPostgres, role: string, schema: string, url?: string): PgDatabase {
   return new PgDatabase({
-    url: roleUrl(url ?? postgres.adminUrl, role, PASSWORD),
+    url: roleUrl(url ?? postgres.adminUrl, role, TEST_PASSWORD),
     schema,
     applicationName: `spec-${role}`,
     maxConnections: 4,
@@ -60,14 +57,14 @@ export async function prepareMessagingDatabase(
     adminUrl: postgres.adminUrl,
     schemas: [...schemas, eventLogSchema].map((schema) => ({
       schema,
-      ownerPassword: PASSWORD,
-      runtimePassword: PASSWORD,
+      ownerPassword: TEST_PASSWORD,
+      runtimePassword: TEST_PASSWORD,
     })),
-    auditorPassword: PASSWORD,
+    auditorPassword: TEST_PASSWORD,
   });
   for (const schema of schemas) await createTables(postgres, schema);
   await migrateEventLog({
-    url: roleUrl(postgres.adminUrl, ownerRole(eventLogSchema), PASSWORD),
+    url: roleUrl(postgres.adminUrl, ownerRole(eventLogSchema), TEST_PASSWORD),
     serviceRoles: schemas.map(runtimeRole),
   });
   const opened: Database[] = [];
@@ -78,7 +75,7 @@ export async function prepareMessagingDatabase(
   return {
     service: (schema, url) => remember(open(postgres, runtimeRole(schema), schema, url)),
     eventLog: () => remember(open(postgres, runtimeRole(eventLogSchema), eventLogSchema)),
-    url: (schema) => roleUrl(postgres.adminUrl, runtimeRole(schema), PASSWORD),
+    url: (schema) => roleUrl(postgres.adminUrl, runtimeRole(schema), TEST_PASSWORD),
     close: async () => {
       for (const database of opened) await database.close();
     },

@@ -8,6 +8,12 @@ import pg from 'pg';
 import { databaseOf } from '../../bootstrap/roles.js';
 import { sqlIdentifier } from '../../bootstrap/quoting.js';
 
+/**
+ * Password for every role that a spec bootstraps: roles belong to the server, which specs that run at
+ * the same time may share. Hostile on purpose.
+ */
+export const TEST_PASSWORD = `it's "quoted" \\ and 100%`;
+
 /** A real Postgres with a fresh, empty database. */
 export interface TestPostgres {
   /** Superuser URL of the fresh database. */
