@@ -10,7 +10,7 @@ import {
 import { insertOutbox } from '@silkgate/messaging';
 import type { SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
-import { EVENT_SOURCE } from '../payments/domain/payment-events.js';
+import { EVENT_SOURCE } from '../payments/events/payment-events.js';
 import { dayTotals } from './day-totals.js';
 import type { OpenDay } from './open-day.js';
 

@@ -13,7 +13,7 @@ import { participantOf, type Leg } from '../payments/domain/stored-payment.js';
 import { lockPositions } from '../positions/position-store.js';
 import { lockOperations, storeEndedOperations } from './complete-operations-store.js';
 import { decideOperationEndings, type OperationEnding } from './domain/operation-ending.js';
-import { refundSucceededEvent } from './domain/refund-event.js';
+import { refundSucceededEvent } from './refund-event.js';
 import type { CompleteOperation, CompleteOperationOutcome } from './operation-command.js';
 
 export interface CompleteOperationsOptions {

@@ -7,7 +7,7 @@ import type { OwedNotification } from '../../notifications/notification.js';
 import { legsToNotify } from '../../notifications/recipients.js';
 import type { ParticipantDirectory } from '../../participants/directory.js';
 import { lockPositions } from '../../positions/position-store.js';
-import { endedPaymentEvent } from '../domain/payment-events.js';
+import { endedPaymentEvent } from '../events/payment-events.js';
 import { present } from '../domain/payment-row.js';
 import { participantOf } from '../domain/stored-payment.js';
 import { lockPayments, storeCompletions } from './complete-store.js';

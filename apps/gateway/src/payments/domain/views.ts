@@ -1,4 +1,4 @@
-import { Money } from '@silkgate/kernel';
+import type { Money } from '@silkgate/kernel';
 import type { OperationView, PaymentView } from '../use-cases.js';
 import { outcomeCode } from './result-code-of.js';
 import { rateFor } from './rates.js';

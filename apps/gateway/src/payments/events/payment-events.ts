@@ -9,8 +9,8 @@ import {
 import { toIsoUtc8 } from '@silkgate/kernel';
 import type { OutboxRecord } from '@silkgate/messaging';
 import assert from 'node:assert';
-import { present } from './payment-row.js';
-import { requestIdOf, responderLeg, type Leg, type PaymentWithTerms } from './stored-payment.js';
+import { present } from '../domain/payment-row.js';
+import { requestIdOf, responderLeg, type Leg, type PaymentWithTerms } from '../domain/stored-payment.js';
 
 export const EVENT_SOURCE = 'silkgate/gateway';
 

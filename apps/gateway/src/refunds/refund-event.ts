@@ -2,11 +2,11 @@ import type { RefundSucceeded } from '@silkgate/contracts';
 import { toIsoUtc8 } from '@silkgate/kernel';
 import type { OutboxRecord } from '@silkgate/messaging';
 import assert from 'node:assert';
-import { eventLeg, paymentTopicRecord } from '../../payments/domain/payment-events.js';
-import { present } from '../../payments/domain/payment-row.js';
-import type { Leg, PaymentWithTerms } from '../../payments/domain/stored-payment.js';
-import { operationRequestId } from './operation-view.js';
-import type { PricedOperation } from './stored-operation.js';
+import { eventLeg, paymentTopicRecord } from '../payments/events/payment-events.js';
+import { present } from '../payments/domain/payment-row.js';
+import type { Leg, PaymentWithTerms } from '../payments/domain/stored-payment.js';
+import { operationRequestId } from './domain/operation-view.js';
+import type { PricedOperation } from './domain/stored-operation.js';
 
 /** The wallet answers refunds, so its reference is the payer's. */
 function refundLeg(operation: PricedOperation, payment: PaymentWithTerms, leg: Leg) {
