@@ -17,6 +17,7 @@ import { KafkaEventLog } from './kafka-event-log.js';
 
 const reasonToSkip = await reasonToSkipKafka();
 const suite = reasonToSkip === undefined ? describe : describe.skip;
+if (reasonToSkip !== undefined) process.stderr.write(`Kafka specs are skipped: ${reasonToSkip}\n`);
 
 suite(`the Kafka event log${reasonToSkip === undefined ? '' : ` (${reasonToSkip})`}`, () => {
   let postgres: TestPostgres;
