@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { writeFileSync } from 'node:fs';
+import { Refusal } from '../refusal.js';
+import { bringUp } from '../start/bring-up.js';
+import { copiesChoice, dataFolder, eventsChoice, wholeNumber, type CopyableApp } from '../start/options.js';
+import { Measuring, type BenchAudit } from './measure.js';
+import { reportLines } from './print-report.js';
+import { benchReport, type BenchReport } from './report.js';
+
+interface BenchOptions {
+  readonly seconds: number;
+  readonly rate?: number;
+  readonly concurrency: number;
+  readonly report?: string;
+  readonly data: string;
+  readonly events?: 'kafka' | 'embedded';
+  readonly copies: ReadonlyMap<CopyableApp, number>;
+}
+
+function interrupted(): Promise<'interrupted'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
+}
+
+function progressFrom(startedAtMs: number): (line: string) => void {
+  return (line) => console.log(`[${((Date.now() - startedAtMs) / 1000).toFixed(1).padStart(6)} s] ${line}`);
+}
+
+async function measured(
+  options: BenchOptions,
+  audit: BenchAudit | undefined,
+): Promise<BenchReport | 'interrupted'> {
+  const startedAtMs = Date.now();
+  const progress = progressFrom(startedAtMs);
+  const asked = interrupted();
+  const { seconds, rate, concurrency, data, copies, events } = options;
+  const running = await bringUp({ data, copies, progress, ...(events === undefined ? {} : { events }) });
+  try {
+    const runId = startedAtMs.toString(36);
+    const measuring = Measuring.of(
+      running,
+      {
+        seconds,
+        concurrency,
+        runId,
+        progress,
+        ...(rate === undefined ? {} : { rate }),
+        ...(audit === undefined ? {} : { audit }),
+      },
+      startedAtMs,
+    ).then(benchReport);
+    return await Promise.race([measuring, asked]);
+  } finally {
+    progress('Stopping ...');
+    await running.stop();
+  }
+}
+
+async function bench(options: BenchOptions, audit: BenchAudit | undefined): Promise<void> {
+  if (options.seconds === 0 || options.concurrency === 0 || options.rate === 0) {
+    throw new Refusal('Seconds, rate and concurrency are at least 1.');
+  }
+  const report = await measured(options, audit);
+  if (report === 'interrupted') throw new Refusal('Interrupted.');
+  for (const line of reportLines(report)) console.log(line);
+  if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
+  if (report.violations.length > 0 || report.missing.length > 0) process.exitCode = 1;
+}
+
+/** `audit` checks the books at the end, on the switch that is still up; without it the report says so. */
+export function benchCommand(audit?: BenchAudit): Command {
+  return new Command('bench')
+    .description(
+      'Loads the whole switch from outside, beside the raw limits of the same Postgres in the same run',
+    )
+    .option('--seconds <number>', 'length of each of the two phases', wholeNumber, 15)
+    .option(
+      '--rate <number>',
+      'payments a second of the first phase; default: as many as it takes',
+      wholeNumber,
+    )
+    .option('--concurrency <number>', 'callers of the first phase', wholeNumber, 64)
+    .option('--report <file>', 'write the report as JSON', dataFolder)
+    .option('--data <folder>', 'data folder', dataFolder, dataFolder('.silkgate/bench'))
+    .option('--events <log>', 'kafka or embedded', eventsChoice)
+    .option('--copies <list>', 'as gateway=2,settlement=2', copiesChoice, new Map())
+    .action((options: BenchOptions) => bench(options, audit));
+}
