@@ -74,7 +74,10 @@ export class DirectorySnapshot implements ParticipantDirectory {
   }
 
   merchantOfAcquirer(acquirerId: string, referenceMerchantId: string): Merchant | undefined {
-    return this.#byReference.get(referenceKey(acquirerId, referenceMerchantId));
+    const own = this.#byReference.get(referenceKey(acquirerId, referenceMerchantId));
+    if (own !== undefined) return own;
+    const merchant = this.merchant(referenceMerchantId);
+    return merchant?.acquirerId === acquirerId ? merchant : undefined;
   }
 
   keyRing(clientId: string): KeyRing | undefined {

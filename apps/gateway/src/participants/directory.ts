@@ -52,6 +52,6 @@ export interface Merchant {
 export interface ParticipantDirectory {
   participant(clientId: string): Participant | undefined;
   merchant(merchantId: string): Merchant | undefined;
-  /** By the acquirer's own merchant number. */
+  /** By the acquirer's own merchant number, or by ours where the acquirer names its merchant so. */
   merchantOfAcquirer(acquirerId: string, referenceMerchantId: string): Merchant | undefined;
 }
