@@ -1,0 +1,243 @@
+import { composeMerchantCode } from '@silkgate/emvqr';
+import { toIsoUtc8, unwrap } from '@silkgate/kernel';
+import { OPERATOR_TOKEN, startGatewayUnderTest } from '../testing/gateway-under-test.js';
+import type { GatewayUnderTest } from '../testing/gateway-under-test.js';
+import { PartnerClient } from '../testing/partner-client.js';
+
+let gateway: GatewayUnderTest;
+let alipay: PartnerClient;
+let trueMoney: PartnerClient;
+
+const SUCCESS = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
+
+beforeAll(async () => {
+  gateway = await startGatewayUnderTest();
+  alipay = new PartnerClient(gateway, 'ALIPAY_CN');
+  trueMoney = new PartnerClient(gateway, 'TRUEMONEY_TH');
+  for (const clientId of ['TRUEMONEY_TH', 'ALIPAY_CN']) {
+    gateway.counterparties.behaviour.set(clientId, (_operation, body) => ({
+      result: SUCCESS,
+      paymentResult: SUCCESS,
+      paymentRequestId: body['paymentRequestId'],
+      paymentId: `THEIRS-${String(body['paymentRequestId'])}`.slice(0, 64),
+      paymentAmount: body['paymentAmount'],
+      refundRequestId: body['refundRequestId'],
+      refundAmount: body['refundAmount'],
+    }));
+  }
+});
+
+afterAll(() => gateway.stop());
+
+async function consumerCode(): Promise<string> {
+  const answer = await trueMoney.call('getPaymentCode', { customerId: 'C-1', identityLevel: 'IDENTIFIED' });
+  const [code] = (answer.body as unknown as { paymentCodes: { codeValue: string }[] }).paymentCodes;
+  return code!.codeValue;
+}
+
+function payBody(requestId: string, codeValue: string): Record<string, unknown> {
+  return {
+    paymentRequestId: requestId,
+    order: {
+      referenceOrderId: `O-${requestId}`,
+      orderDescription: 'Noodles',
+      merchant: { referenceMerchantId: '2088000000000001' },
+    },
+    paymentAmount: { currency: 'CNY', value: '8880' },
+    paymentMethod: { paymentMethodType: 'CONNECT_WALLET', paymentMethodId: codeValue },
+    paymentFactor: { isInStorePayment: 'true', inStorePaymentScenario: 'PaymentCode' },
+  };
+}
+
+describe('a consumer code', () => {
+  it('is paid, inquired, refunded in part, and each answer is signed', async () => {
+    const codeValue = await consumerCode();
+    expect(codeValue).toMatch(/^28100102\d{16}$/);
+    const paid = await alipay.call('pay', payBody('CPM-1', codeValue));
+    expect(paid.signature).toBe('valid');
+    expect(paid.body).toMatchObject({
+      result: SUCCESS,
+      paymentRequestId: 'CPM-1',
+      paymentAmount: { currency: 'CNY', value: '8880' },
+      settlementAmount: { currency: 'CNY', value: '8880' },
+      businessDate: '2026-11-22',
+      acquirerId: 'ALIPAY_CN',
+      pspId: 'TRUEMONEY_TH',
+    });
+    const asked = gateway.counterparties.calls.find((call) => call.operation === 'pay')!;
+    expect(asked).toMatchObject({
+      clientId: 'TRUEMONEY_TH',
+      body: {
+        paymentAmount: { currency: 'THB', value: '42793' },
+        payToAmount: { currency: 'CNY', value: '8880' },
+        settlementAmount: { currency: 'USD', value: '1248' },
+        paymentMethod: { paymentMethodId: codeValue, customerId: 'C-1' },
+      },
+    });
+    const { paymentId } = paid.body as unknown as { paymentId: string };
+    expect(asked.body['paymentRequestId']).toBe(paymentId);
+
+    const again = await alipay.call('pay', payBody('CPM-1', codeValue));
+    expect(again.body).toMatchObject({ result: SUCCESS, paymentId });
+    const inquired = await alipay.call('inquiryPayment', { paymentRequestId: 'CPM-1' });
+    expect(inquired.body).toMatchObject({ result: SUCCESS, paymentResult: SUCCESS, paymentId });
+    const byWallet = await trueMoney.call('inquiryPayment', { paymentRequestId: paymentId });
+    expect(byWallet.body).toMatchObject({ paymentAmount: { currency: 'THB', value: '42793' } });
+
+    const refunded = await alipay.call('refund', {
+      paymentRequestId: 'CPM-1',
+      refundRequestId: 'REF-1',
+      refundAmount: { currency: 'CNY', value: '3000' },
+    });
+    expect(refunded.body).toMatchObject({
+      result: SUCCESS,
+      refundAmount: { currency: 'CNY', value: '3000' },
+    });
+    const refundInquired = await alipay.call('inquiryRefund', { refundRequestId: 'REF-1' });
+    expect(refundInquired.body).toMatchObject({ result: SUCCESS, refundStatus: 'SUCCESS' });
+  });
+
+  it('costs one line in the log, without the code', async () => {
+    const codeValue = await consumerCode();
+    gateway.logLines.length = 0;
+    await alipay.call('pay', payBody('CPM-LOG', codeValue));
+    const lines = gateway.logLines.filter((line) => line.includes('CPM-LOG'));
+    expect(lines).toHaveLength(1);
+    expect(gateway.logLines.join('')).not.toContain(codeValue);
+  });
+});
+
+describe('an order code', () => {
+  const codeValue = 'https://qr.alipay.com/order-1';
+
+  it('is bound to the first customer, told its id and amount, and paid under that id', async () => {
+    const expiry = toIsoUtc8(gateway.time.now + 600_000);
+    const usual = gateway.counterparties.behaviour.get('ALIPAY_CN')!;
+    gateway.counterparties.behaviour.set('ALIPAY_CN', (operation, body) =>
+      operation === 'userInitiatedPay'
+        ? {
+            result: SUCCESS,
+            codeType: 'ORDER_CODE',
+            paymentRequestId: 'ORDER-1',
+            order: { referenceOrderId: 'O-1', merchant: { referenceMerchantId: '2088000000000001' } },
+            paymentAmount: { currency: 'CNY', value: '8880' },
+            paymentExpiryTime: expiry,
+          }
+        : usual(operation, body),
+    );
+    const scan = { codeValue, customerId: 'C-1' };
+    const scanned = await trueMoney.call('userInitiatedPay', scan);
+    expect(scanned.body).toMatchObject({
+      result: SUCCESS,
+      codeType: 'ORDER_CODE',
+      paymentAmount: { currency: 'THB', value: '42793' },
+      payToAmount: { currency: 'CNY', value: '8880' },
+      paymentExpiryTime: expiry,
+    });
+    expect((await trueMoney.call('userInitiatedPay', scan)).body).toEqual(scanned.body);
+    const other = await trueMoney.call('userInitiatedPay', { codeValue, customerId: 'C-2' });
+    expect(other.body.result.resultCode).toBe('ORDER_IS_CLOSED');
+
+    const { paymentId } = scanned.body as unknown as { paymentId: string };
+    const paid = await alipay.call('pay', {
+      ...payBody('ORDER-1', codeValue),
+      paymentFactor: { isInStorePayment: 'true', inStorePaymentScenario: 'OrderCode' },
+      paymentExpiryTime: expiry,
+    });
+    expect(paid.body).toMatchObject({ result: SUCCESS, paymentId });
+  });
+
+  it('that nobody scanned cannot be paid', async () => {
+    const paid = await alipay.call('pay', {
+      ...payBody('ORDER-UNKNOWN', codeValue),
+      paymentFactor: { inStorePaymentScenario: 'OrderCode' },
+    });
+    expect(paid.body.result.resultCode).toBe('ORDER_NOT_EXIST');
+  });
+});
+
+describe('a merchant code whose amount the visitor enters', () => {
+  const codeValue = unwrap(
+    composeMerchantCode({
+      pointOfInitiation: 'static',
+      accounts: [{ tag: '26', guid: 'com.alipay', values: { '01': '2088000000000001' } }],
+      merchantCategoryCode: '5812',
+      currencyNumeric: '156',
+      country: 'CN',
+      merchantName: 'Beijing Noodle House',
+      merchantCity: 'Beijing',
+    }),
+  );
+
+  it('is quoted and pushed by the wallet, at the quoted amount alone', async () => {
+    const scanned = await trueMoney.call('userInitiatedPay', { codeValue, customerId: 'C-1' });
+    expect(scanned.body).toMatchObject({
+      codeType: 'ENTRY_CODE',
+      payToCurrency: 'CNY',
+      merchant: { referenceMerchantId: '2088000000000001' },
+    });
+    const quoted = await trueMoney.call('inquiryForeignExchangeQuote', {
+      sellCurrency: 'THB',
+      buyCurrency: 'CNY',
+      buyAmount: { currency: 'CNY', value: '8880' },
+      codeValue,
+      customerId: 'C-1',
+    });
+    expect(quoted.body).toMatchObject({
+      quote: { guaranteed: 'true' },
+      sellAmount: { currency: 'THB', value: '42793' },
+    });
+    const { quoteId } = (quoted.body as unknown as { quote: { quoteId: string } }).quote;
+    const push = (requestId: string, value: string) => ({
+      paymentRequestId: requestId,
+      paymentAmount: { currency: 'THB', value: '42793' },
+      payToAmount: { currency: 'CNY', value },
+      paymentQuote: { quoteId },
+      paymentMethod: { paymentMethodId: codeValue, customerId: 'C-1' },
+      paymentFactor: { inStorePaymentScenario: 'EntryCode' },
+    });
+    const wrong = await trueMoney.call('pay', push('PUSH-0', '8881'));
+    expect(wrong.body.result.resultCode).toBe('PAYMENT_AMOUNT_MISMATCH');
+    const paid = await trueMoney.call('pay', push('PUSH-1', '8880'));
+    expect(paid.body).toMatchObject({
+      result: SUCCESS,
+      settlementAmount: { currency: 'USD', value: '1248' },
+    });
+    const twice = await trueMoney.call('pay', push('PUSH-2', '8880'));
+    expect(twice.body.result.resultCode).toBe('QUOTE_USED');
+  });
+
+  it('gives a reference rate without an amount', async () => {
+    const answer = await trueMoney.call('inquireExchangeRate', { sellCurrency: 'THB', buyCurrency: 'CNY' });
+    expect(answer.body).toMatchObject({ foreignExchangeQuote: { exchangeRate: '4.819013' } });
+  });
+});
+
+describe('around the payments', () => {
+  it('wallets that could pay are listed', async () => {
+    const paymentAmount = { currency: 'CNY', value: '8880' };
+    const answer = await alipay.call('consultPayment', { paymentAmount, allowedPspRegions: ['KR'] });
+    expect(JSON.stringify(answer.body)).toContain('KAKAOPAY_KR');
+    expect(JSON.stringify(answer.body)).not.toContain('TRUEMONEY_TH');
+  });
+
+  it('the other base and epoch milliseconds are the same interface', async () => {
+    const body = JSON.stringify({ paymentRequestId: 'CPM-1' });
+    const requestTime = String(gateway.time.now);
+    const answer = await alipay.send('/ams/api/v1/payments/inquiryPayment', body, { requestTime });
+    expect(answer.body).toMatchObject({ paymentResult: SUCCESS });
+  });
+
+  it('operators need the token', async () => {
+    const url = `${gateway.url}/ops/v1/business-days/current`;
+    expect((await fetch(url)).status).toBe(401);
+    const authorization = `Bearer ${OPERATOR_TOKEN}`;
+    const answer = await fetch(url, { headers: { authorization } });
+    expect(await answer.json()).toMatchObject({ businessDate: '2026-11-22' });
+  });
+
+  it('the interface is described', async () => {
+    const document = (await (await fetch(`${gateway.url}/docs-json`)).json()) as { paths: object };
+    expect(Object.keys(document.paths)).toContain('/aps/api/v1/payments/pay');
+  });
+});
