@@ -43,7 +43,10 @@ beforeAll(async () => {
     runtimePassword: 'r',
   }));
   await bootstrapDatabase({ adminUrl, schemas, auditorPassword: 'a' });
-  await migrateEventLog(roleUrl(adminUrl, ownerRole('eventlog'), 'o'));
+  await migrateEventLog({
+    url: roleUrl(adminUrl, ownerRole('eventlog'), 'o'),
+    serviceRoles: [runtimeRole(SCHEMA)],
+  });
   const url = roleUrl(adminUrl, ownerRole(SCHEMA), 'o');
   await migrate({ url, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
   const open = (schema: string) =>
@@ -158,7 +161,8 @@ describe('the service', () => {
     const settled = await eventually(day, ({ state }) => state === 'SETTLED');
     expect(settled).toMatchObject({ mismatches: [], payouts: { count: 1, paid: 1 }, filesPending: 0 });
     expect(settled.windows.map(({ state }) => state)).toEqual(['SETTLED', 'SETTLED']);
-    expect(await eventLog.lag('nobody', ['settlement.windows', 'settlement.payouts'])).toBe(4);
+    const told = () => eventLog.lag('nobody', ['settlement.windows', 'settlement.payouts']);
+    expect(await eventually(told, (events) => events >= 4)).toBe(4);
   });
 
   it('gives statements as JSON and as CSV', async () => {

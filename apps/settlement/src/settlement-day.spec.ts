@@ -128,6 +128,20 @@ describe('closing a business date', () => {
     expect((await report()).state).toBe('CLOSED');
   });
 
+  it('is done once by copies that try at the same time', async () => {
+    await knowMerchant();
+    await book();
+    await end();
+    await Promise.all([work(), work(), work()]);
+    expect((await report()).payouts).toMatchObject({ count: 1, totalMinor: '8827' });
+    expect([...harness.bank.instructions.values()].map(({ kind }) => kind).sort()).toEqual([
+      'PAYOUT_FUNDING',
+      'WINDOW_COLLECTION',
+      'WINDOW_PAYMENT',
+    ]);
+    expect(await harness.rows("SELECT 1 FROM journal WHERE kind = 'payout'")).toHaveLength(1);
+  });
+
   it('refuses to end a date twice', async () => {
     await end();
     await end();

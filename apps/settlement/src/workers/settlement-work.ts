@@ -5,7 +5,7 @@ import type { Logger } from '@silkgate/observability';
 /** One kind of durable work; `run` answers how much it did, zero when nothing is due. */
 export interface Work {
   readonly name: string;
-  run(): Promise<number>;
+  readonly run: () => Promise<number>;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { BankProfile, BankProfileSource } from '../bank-profile.js';
 const BankFileSchema = z.object({
   clientId: z.string().min(1).max(64),
   url: z.url(),
-  algorithm: z.string().refine(isSignatureAlgorithm),
+  algorithm: z.string().max(32),
   keyVersion: z.string().min(1).max(32),
   publicKeyFile: z.string().min(1),
   accounts: z.record(z.string().regex(/^[A-Z]{3}$/), z.string().min(1).max(64)),
