@@ -81,6 +81,7 @@ export class StoredCodeResolver implements PaymentResolver {
       customerId: code.customerId,
       identityLevel: code.identityLevel,
       ...(code.payerReference === undefined ? {} : { payerReference: code.payerReference }),
+      oneTimeCode: code.codeValue,
     });
   }
 

@@ -147,6 +147,12 @@ export const CODE_TABLES: readonly string[] = [
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL CHECK (expires_at > created_at)
   )`,
+  // A code pays once. Written in the accept commit of the payment that has it.
+  `CREATE TABLE consumer_code_use (
+    code_value text PRIMARY KEY,
+    payment_id uuid NOT NULL UNIQUE,
+    used_at timestamptz NOT NULL
+  )`,
   `CREATE TABLE order_binding (
     acquirer_id ${ID} NOT NULL REFERENCES participant,
     payment_request_id text NOT NULL,
@@ -179,5 +185,6 @@ export const APPEND_ONLY_REFERENCE_TABLES = [
   'rate_set',
   'rate_quotation',
   'consumer_code',
+  'consumer_code_use',
   'order_binding',
 ] as const;

@@ -197,6 +197,13 @@ describe('codes', () => {
     codeValue = await freshCode();
   });
 
+  it('that paid once are answered USED_CODE', async () => {
+    const once = await freshCode();
+    const paid = await paidWith(once)();
+    expect(paid.body.result.resultCode).toBe('SUCCESS');
+    await expectRefused(paidWith(once), 'USED_CODE');
+  });
+
   it('with a broken checksum or length are answered INVALID_CODE, saying where', async () => {
     const right = unwrap(
       composeMerchantCode({
@@ -223,7 +230,7 @@ describe('codes', () => {
 
 describe('the same request id', () => {
   it('with other parameters is answered REPEAT_REQ_INCONSISTENT', async () => {
-    const body = pay();
+    const body = pay({ paymentMethod: { paymentMethodId: await freshCode() } });
     const first = await alipay.call('pay', body);
     expect(first.body.result.resultCode).toBe('SUCCESS');
     const other = { ...body, paymentAmount: { currency: 'CNY', value: '8881' } };

@@ -22,6 +22,8 @@ export interface ResolvedPayment {
   readonly quote?: Quote;
   /** The id under which the payment was announced to its payer before it was asked for (order codes); it must keep it. */
   readonly paymentId?: string;
+  /** A code that pays once: taken in the accept commit. */
+  readonly oneTimeCode?: string;
 }
 
 /** The result of resolving: a refusal still names both sides as far as they are known, so that it can be stored. */

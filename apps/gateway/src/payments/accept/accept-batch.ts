@@ -1,6 +1,7 @@
 import type { Clock, EpochMs } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
+import { takeOneTimeCodes } from '../../codes/one-time-codes.js';
 import type { LimitCheck } from '../../limits/limit-check.js';
 import { lockPositions } from '../../positions/position-store.js';
 import { decideAccepts, type AcceptCandidate, type AcceptDecision } from '../domain/accept-decision.js';
@@ -15,12 +16,31 @@ export interface AcceptBatchOptions {
   readonly firstInquiryAfterMs: number;
 }
 
-/** Lock order: keys, quotes, limits, positions. */
-async function decideUnderLocks(
+/** Of two payments with one code the first has it; the other is refused, whatever became of the first. */
+async function withCodesTaken(
   session: SqlSession,
   candidates: readonly AcceptCandidate[],
+  now: EpochMs,
+): Promise<readonly AcceptCandidate[]> {
+  const uses = candidates.flatMap(({ oneTimeCode, paymentId, refusal }) =>
+    oneTimeCode === undefined || refusal !== undefined ? [] : [{ codeValue: oneTimeCode, paymentId }],
+  );
+  if (uses.length === 0) return candidates;
+  const taken = await takeOneTimeCodes(session, uses, now);
+  const asked = new Set(uses.map((use) => use.paymentId));
+  return candidates.map((candidate) => {
+    const lost = asked.has(candidate.paymentId) && !taken.has(candidate.paymentId);
+    return lost ? { ...candidate, refusal: 'USED_CODE' } : candidate;
+  });
+}
+
+/** Lock order: keys, codes, quotes, limits, positions. */
+async function decideUnderLocks(
+  session: SqlSession,
+  fresh: readonly AcceptCandidate[],
   options: AcceptBatchOptions,
 ): Promise<AcceptDecision> {
+  const candidates = await withCodesTaken(session, fresh, options.clock.now());
   // What is refused already needs no locks.
   const open = candidates.filter((candidate) => candidate.refusal === undefined);
   const quotes = await lockQuotes(

@@ -94,7 +94,11 @@ export class PaymentPreparation {
 
   #price(command: PayCommand, fresh: AcceptCandidate, resolved: ResolvedPayment): PreparedPayment {
     const { quote } = resolved;
-    const head = { ...fresh, ...present('paymentId', resolved.paymentId) };
+    const head = {
+      ...fresh,
+      ...present('paymentId', resolved.paymentId),
+      ...present('oneTimeCode', resolved.oneTimeCode),
+    };
     if (quote !== undefined) {
       const refusal = mismatch(command, quote.priced);
       const terms = termsOf(resolved, quote.priced);

@@ -17,6 +17,8 @@ export interface AcceptCandidate {
   readonly refusal?: ResultCode;
   /** A quote of the quote table that this payment consumes; absent where the accept priced at once. */
   readonly lockedQuoteId?: string;
+  /** A code that no other payment may use; taken before the decision. */
+  readonly oneTimeCode?: string;
 }
 
 export interface LockedQuote {
