@@ -1,0 +1,60 @@
+import type { SqlSession } from '@silkgate/persistence';
+import { touchComparisons, type ComparisonKey } from '../matching/comparison-store.js';
+import type { ExpectedTransaction } from './domain/expected.js';
+
+/** Adds to our own books, and has everything compared again that the new rows touch. */
+export async function insertExpected(
+  session: SqlSession,
+  rows: readonly ExpectedTransaction[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await session.query(
+    `INSERT INTO expected_transaction
+       (participant_id, transaction_type, request_id, leg, payment_id, business_date, status, amount_minor, currency,
+        settlement_minor, settlement_currency, fee_minor, fee_currency, occurred_at)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[],
+                          $8::bigint[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[],
+                          $14::timestamptz[])`,
+    [
+      rows.map((row) => row.participantId),
+      rows.map((row) => row.transactionType),
+      rows.map((row) => row.requestId),
+      rows.map((row) => row.leg),
+      rows.map((row) => row.paymentId),
+      rows.map((row) => row.businessDate),
+      rows.map((row) => row.status),
+      rows.map((row) => row.amount.value),
+      rows.map((row) => row.amount.currency),
+      rows.map((row) => row.settlement.value),
+      rows.map((row) => row.settlement.currency),
+      rows.map((row) => row.fee?.value ?? null),
+      rows.map((row) => row.fee?.currency ?? null),
+      rows.map((row) => row.occurredAt),
+    ],
+  );
+  await touchComparisons(session, [...rows.map(keyOf), ...(await datesListedElsewhere(session, rows))]);
+}
+
+function keyOf({ businessDate, participantId, leg }: ExpectedTransaction): ComparisonKey {
+  return { businessDate, participantId, kind: leg };
+}
+
+/** Files that list these transactions already, under whatever date. */
+async function datesListedElsewhere(
+  session: SqlSession,
+  rows: readonly ExpectedTransaction[],
+): Promise<readonly ComparisonKey[]> {
+  const found = await session.query<ComparisonKey>(
+    `SELECT DISTINCT t.file_date AS "businessDate", t.participant_id AS "participantId", k.leg AS kind
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+              AS k (participant_id, transaction_type, request_id, leg)
+       JOIN current_transaction t USING (participant_id, transaction_type, request_id)`,
+    [
+      rows.map((row) => row.participantId),
+      rows.map((row) => row.transactionType),
+      rows.map((row) => row.requestId),
+      rows.map((row) => row.leg),
+    ],
+  );
+  return found.rows;
+}

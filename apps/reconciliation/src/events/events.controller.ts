@@ -1,0 +1,39 @@
+import { Controller, Inject } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { TOPICS } from '@silkgate/contracts';
+import { EventBatch } from '@silkgate/messaging';
+import {
+  applyBusinessDayEvents,
+  applyParticipantEvents,
+  applyPaymentEvents,
+  applyPayoutEvents,
+} from '../books/apply-events.js';
+import type { Reconciliation } from '../composition.js';
+import { RECONCILIATION } from '../tokens.js';
+
+/** One handler a topic; each gets the ordered batch of a partition. */
+@Controller()
+export class EventsController {
+  constructor(@Inject(RECONCILIATION) private readonly reconciliation: Reconciliation) {}
+
+  @EventPattern(TOPICS.payments.name)
+  payments(@Payload() batch: EventBatch): Promise<void> {
+    return batch.apply(applyPaymentEvents);
+  }
+
+  @EventPattern(TOPICS.businessDays.name)
+  async businessDays(@Payload() batch: EventBatch): Promise<void> {
+    await batch.apply(applyBusinessDayEvents);
+    this.reconciliation.wake();
+  }
+
+  @EventPattern(TOPICS.participants.name)
+  participants(@Payload() batch: EventBatch): Promise<void> {
+    return batch.apply(applyParticipantEvents);
+  }
+
+  @EventPattern(TOPICS.payouts.name)
+  payouts(@Payload() batch: EventBatch): Promise<void> {
+    return batch.apply(applyPayoutEvents);
+  }
+}

@@ -1,0 +1,15 @@
+import type { MigrationClass } from '@silkgate/persistence';
+import { CreateBooks1763769600001 } from './create-books.js';
+import { CreateComparisons1763769600003 } from './create-comparisons.js';
+import { CreateFiles1763769600002 } from './create-files.js';
+
+export const SCHEMA = 'reconciliation';
+/** Copies that start together take turns on it. */
+export const MIGRATION_LOCK = 7130;
+
+/** In the order they run. */
+export const MIGRATIONS: readonly MigrationClass[] = [
+  CreateBooks1763769600001,
+  CreateFiles1763769600002,
+  CreateComparisons1763769600003,
+];

@@ -1,0 +1,2 @@
+/** Injection token of the service's object graph. */
+export const RECONCILIATION = Symbol('reconciliation');
