@@ -93,8 +93,11 @@ function failureOf(error: unknown, timedOut: boolean): HttpOutcome {
   return { kind: 'failure', class: failureClass, reason: code };
 }
 
+/** Several addresses that all refused come as one error with many; the first speaks for them. */
 function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.name : 'unknown';
+  if (typeof error !== 'object' || error === null) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0)
+    return codeOf(error.errors[0]);
+  return 'name' in error && typeof error.name === 'string' ? error.name : 'unknown';
 }
