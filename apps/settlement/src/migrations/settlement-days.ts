@@ -101,7 +101,7 @@ const STATEMENTS = [
     discount_minor bigint NOT NULL CHECK (discount_minor >= 0),
     interchange_minor bigint NOT NULL CHECK (interchange_minor >= 0),
     service_minor bigint NOT NULL CHECK (service_minor >= 0),
-    acquirer_share_minor bigint NOT NULL CHECK (acquirer_share_minor >= 0),
+    acquirer_share_minor bigint NOT NULL,
     interchange_settlement_minor bigint NOT NULL CHECK (interchange_settlement_minor >= 0),
     CHECK (discount_minor = interchange_minor + service_minor + acquirer_share_minor),
     CHECK ((transaction_type = 'PAYMENT') = (payment_id = transaction_id))
