@@ -4,7 +4,8 @@ import { CATALOGUE } from './catalogue/index.js';
 import { provisionFolder } from './provisioning/provision-folder.js';
 
 const USAGE = `Makes the keys of the simulated participants, the bank and the rate publishers where they are missing, and the
-files by which the switch knows them: sandbox/onboarding.yaml, sandbox/bank.json, sandbox/rate-sources.json.
+files by which the switch knows them: sandbox/onboarding.yaml, sandbox/bank.json, sandbox/rate-sources.json;
+and sandbox/switch.json, where the sandbox finds the switch unless its environment says otherwise.
 
 Usage: node apps/sandbox/dist/provision.js [flags]
 
@@ -31,6 +32,8 @@ function readFlags(args: readonly string[]) {
   }).values;
 }
 
+const trimmed = (url: string): string => url.replace(/\/+$/, '');
+
 async function run(args: readonly string[]): Promise<number> {
   let flags: ReturnType<typeof readFlags>;
   try {
@@ -51,8 +54,10 @@ async function run(args: readonly string[]): Promise<number> {
   }
   const { participants, keysMade } = await provisionFolder(CATALOGUE, {
     dataFolder: flags.data,
-    gatewayUrl: flags['gateway-url'].replace(/\/+$/, ''),
-    sandboxUrl: flags['sandbox-url'].replace(/\/+$/, ''),
+    gatewayUrl: trimmed(flags['gateway-url']),
+    sandboxUrl: trimmed(flags['sandbox-url']),
+    settlementUrl: trimmed(flags['settlement-url']),
+    fxUrl: trimmed(flags['fx-url']),
   });
   process.stdout.write(`${participants} participants are provisioned; ${keysMade} key pairs were made.\n`);
   return 0;

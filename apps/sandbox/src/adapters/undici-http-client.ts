@@ -1,5 +1,6 @@
 import type { HttpClient, HttpOutcome, HttpRequest } from '@silkgate/kernel';
-import { Agent, errors, request as undiciRequest } from 'undici';
+import { Agent, request as undiciRequest } from 'undici';
+import { errorCode } from './error-code.js';
 
 const CONNECTIONS_PER_ORIGIN = 64;
 const MAX_ANSWER_BYTES = 1 << 20;
@@ -46,9 +47,7 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
 }
 
 function failure(error: unknown): HttpOutcome {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCode(error);
   if (NOT_SENT.has(code)) return { kind: 'failure', class: 'transient', reason: code };
-  const timedOut = error instanceof errors.HeadersTimeoutError || (error instanceof Error && error.name === 'TimeoutError');
-  const reason = timedOut ? 'timed out' : code === '' ? 'connection failed' : code;
-  return { kind: 'failure', class: 'ambiguous', reason };
+  return { kind: 'failure', class: 'ambiguous', reason: code === '' ? 'timed out or cut off' : code };
 }

@@ -11,6 +11,8 @@ export interface ProvisionOrder {
   readonly dataFolder: string;
   readonly gatewayUrl: string;
   readonly sandboxUrl: string;
+  readonly settlementUrl: string;
+  readonly fxUrl: string;
 }
 
 export interface Provisioned {
@@ -34,6 +36,8 @@ export async function provisionFolder(catalogue: Catalogue, order: ProvisionOrde
   if (await ensureKeyPair(join(root, 'bank'), BANK.algorithm)) keysMade += 1;
   await mkdir(join(order.dataFolder, 'files', 'v1'), { recursive: true });
   await writeJson(join(root, 'bank.json'), bankFile(catalogue, order.sandboxUrl));
+  const { gatewayUrl, settlementUrl, fxUrl } = order;
+  await writeJson(join(root, 'switch.json'), { gatewayUrl, settlementUrl, fxUrl });
   await writeJson(join(root, 'rate-sources.json'), rateSourcesFile());
   await writeWhole(join(root, 'onboarding.yaml'), stringify(onboardingOf(catalogue, order.sandboxUrl)));
   return { participants: participants.length, keysMade };

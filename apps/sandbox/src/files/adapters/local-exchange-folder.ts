@@ -2,6 +2,7 @@ import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import iconv from 'iconv-lite';
 import type { ExchangeFolder, FoundFile } from '../exchange-folder.js';
+import { errorCode } from '../../adapters/error-code.js';
 
 export class LocalExchangeFolder implements ExchangeFolder {
   constructor(private readonly root: string) {}
@@ -35,7 +36,7 @@ export class LocalExchangeFolder implements ExchangeFolder {
     try {
       return await readdir(join(this.root, folder), { recursive: true });
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (errorCode(error) === 'ENOENT') return [];
       throw error;
     }
   }

@@ -1,4 +1,5 @@
-{
+/** A public-domain snapshot of market mids, with its source: units of each currency for one US dollar, as published. */
+export const MARKET_MID_SNAPSHOT = {
   "source": "@fawazahmed0/currency-api on npm, file v1/currencies/usd.json",
   "version": "2025.1.15",
   "date": "2025-01-15",
@@ -23,4 +24,4 @@
     "AED": "3.6725",
     "TWD": "32.99691593"
   }
-}
+} as const;

@@ -1,0 +1,369 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import {
+  generateKeyPair,
+  keyRingOf,
+  loadPrivateKey,
+  loadPublicKey,
+  operationOfPath,
+  parseRequest,
+  pathOf,
+  requestContent,
+  formatSignatureHeader,
+  resultOf,
+  signerOf,
+  SIGNATURE_ALGORITHMS,
+  type Operation,
+  type PayRequest,
+  type RefundRequest,
+  type RequestOf,
+  type Signer,
+} from '@silkgate/alipayplus';
+import { SystemClock, toIsoUtc8, unwrap, type AmountJson } from '@silkgate/kernel';
+import { parseMerchantCode } from '@silkgate/emvqr';
+import { CATALOGUE, type AcquirerProfile, type WalletProfile } from '../catalogue/index.js';
+import { signAnswer } from '../protocol/signed-answer.js';
+import { authenticate } from '../protocol/authentication.js';
+
+type Profile = WalletProfile | AcquirerProfile;
+
+export interface ParticipantAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Record<string, never> & { result?: { resultStatus: string; resultCode: string } };
+}
+
+interface Payment {
+  readonly paymentId: string;
+  readonly acquirer: AcquirerProfile;
+  readonly wallet: WalletProfile;
+  acquirerRequestId: string;
+  walletRequestId: string;
+  readonly amount: AmountJson;
+  readonly userId: string;
+  result: string;
+}
+
+/** Billing is the transaction amount's number in the wallet's currency: enough for a counterparty that trusts nobody. */
+export function fakeBilling(amount: AmountJson, wallet: Pick<WalletProfile, 'currency'>): AmountJson {
+  return { currency: wallet.currency, value: wallet.currency === 'IDR' ? `${amount.value}00` : amount.value };
+}
+
+/**
+ * A tiny switch for tests of those around it: real signatures over real ports, no prices, no ledger, no recovery. One
+ * business date, told in every answer.
+ */
+export class FakeSwitch {
+  readonly calls: { readonly clientId: string; readonly operation: Operation; readonly body: unknown }[] = [];
+  readonly publications: unknown[] = [];
+  readonly confirmations: { status: string; instructionId: string; amount: AmountJson }[] = [];
+  businessDate = '2026-11-22';
+  operatorToken = 'operator';
+  /** How many of the next answers of an operation are lost on the way. */
+  readonly lose = new Map<Operation, number>();
+  private readonly codes = new Map<string, { wallet: WalletProfile; userId: string }>();
+  private readonly payments: Payment[] = [];
+  private readonly signers = new Map<string, Signer>();
+  private server: Server | undefined;
+  private count = 0;
+  sandboxUrl = '';
+
+  constructor(private readonly dataFolder: string) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server?.address() as AddressInfo).port}`;
+  }
+
+  async start(): Promise<void> {
+    const folder = join(this.dataFolder, 'gateway', 'keys');
+    const settlement = join(this.dataFolder, 'settlement', 'keys');
+    await mkdir(folder, { recursive: true });
+    await mkdir(settlement, { recursive: true });
+    for (const [index, algorithm] of SIGNATURE_ALGORITHMS.entries()) {
+      const version = String(index + 1);
+      const { publicPem, privatePem } = await generateKeyPair(algorithm);
+      await writeFile(join(folder, `${version}-${algorithm}.public.pem`), publicPem);
+      this.signers.set(version, signerOf(unwrap(loadPrivateKey(privatePem, algorithm, version))));
+    }
+    const pair = await generateKeyPair('ES256');
+    await writeFile(join(settlement, '1-ES256.public.pem'), pair.publicPem);
+    this.signers.set('settlement', signerOf(unwrap(loadPrivateKey(pair.privatePem, 'ES256', '1'))));
+    this.server = createServer((request, response) => {
+      this.serve(request).then(
+        (answer) => {
+          if (answer === 'lost') request.socket.destroy();
+          else response.writeHead(answer.status, answer.headers).end(answer.body);
+        },
+        (error: unknown) => response.writeHead(500).end(String(error)),
+      );
+    });
+    await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise<void>((resolve) => this.server?.close(() => resolve()));
+  }
+
+  /** Calls a participant as the switch does. */
+  async ask(profile: Profile, operation: Operation, body: object, signer?: Signer): Promise<ParticipantAnswer> {
+    const kind = profile.kind === 'wallet' ? 'wallets' : 'acquirers';
+    const path = `/${kind}/${profile.clientId}${pathOf(operation)}`;
+    return this.post(path, profile.clientId, body, signer ?? this.signerFor(profile));
+  }
+
+  /** Calls the bank as settlement does. */
+  async askBank(call: string, body: object): Promise<ParticipantAnswer> {
+    return this.post(`/bank/v1/${call}`, 'SILKGATE-SETTLEMENT', body, this.signers.get('settlement') as Signer);
+  }
+
+  private async post(path: string, clientId: string, body: object, signer: Signer): Promise<ParticipantAnswer> {
+    const text = JSON.stringify(body);
+    const time = toIsoUtc8(Date.now());
+    const signature = await signer.sign(requestContent('POST', path, clientId, time, text));
+    const { algorithm, keyVersion } = signer;
+    const response = await fetch(this.sandboxUrl + path, {
+      method: 'POST',
+      body: text,
+      headers: {
+        'content-type': 'application/json',
+        'client-id': clientId,
+        'request-time': time,
+        signature: formatSignatureHeader({ algorithm, keyVersion, signature }),
+      },
+    });
+    const answer = await response.text();
+    const json = response.status === 200 ? (JSON.parse(answer) as ParticipantAnswer['json']) : {};
+    return { status: response.status, headers: response.headers, text: answer, json };
+  }
+
+  private signerFor(profile: Profile): Signer {
+    return this.signers.get(profile.switchKeyVersion) as Signer;
+  }
+
+  private async serve(request: IncomingMessage) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const path = request.url ?? '';
+    if (path === '/ops/v1/business-days/close') return this.closeDay(request, body);
+    if (path === '/v1/rate-publications') return this.plain(this.publications, body);
+    if (path === '/bank/v1/confirmations') return this.plain(this.confirmations, body);
+    const operation = operationOfPath(path);
+    const clientId = String(request.headers['client-id']);
+    const profile = [...CATALOGUE.wallets, ...CATALOGUE.acquirers].find((each) => each.clientId === clientId);
+    if (operation === undefined || profile === undefined) return { status: 404, headers: {}, body: '' };
+    const publicPem = readFileSync(
+      join(this.dataFolder, 'sandbox', 'participants', clientId, 'public.pem'),
+      'utf8',
+    );
+    const keys = keyRingOf([unwrap(loadPublicKey(publicPem, profile.algorithm, profile.keyVersion))]);
+    const received = { method: 'POST', path, headers: request.headers, body };
+    const authentic = await authenticate(received, clientId, keys, new SystemClock());
+    const answer = authentic.ok
+      ? await this.answer(profile, operation, unwrap(parseRequest(operation, body)))
+      : { result: resultOf(authentic.error) };
+    const left = this.lose.get(operation) ?? 0;
+    if (left > 0) {
+      this.lose.set(operation, left - 1);
+      return 'lost' as const;
+    }
+    return signAnswer(received, clientId, this.signerFor(profile), new SystemClock(), answer);
+  }
+
+  private closeDay(request: IncomingMessage, body: Buffer) {
+    if (request.headers.authorization !== `Bearer ${this.operatorToken}`) return { status: 401, headers: {}, body: '' };
+    const { cutAt = toIsoUtc8(Date.now()) } = JSON.parse(body.toString()) as { cutAt?: string };
+    const next = new Date(Date.parse(`${this.businessDate}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    const ended = { businessDate: this.businessDate, cutAt, nextBusinessDate: next };
+    this.businessDate = next;
+    return { status: 200, headers: {}, body: JSON.stringify(ended) };
+  }
+
+  private plain(list: unknown[], body: Buffer) {
+    list.push(JSON.parse(body.toString()));
+    return { status: 200, headers: {}, body: JSON.stringify({ result: resultOf('SUCCESS') }) };
+  }
+
+  private async answer(profile: Profile, operation: Operation, body: RequestOf<Operation>): Promise<object> {
+    this.calls.push({ clientId: profile.clientId, operation, body });
+    switch (operation) {
+      case 'getPaymentCode':
+        return this.giveCode(profile as WalletProfile, (body as RequestOf<'getPaymentCode'>).customerId);
+      case 'userInitiatedPay':
+        return this.scanned(profile as WalletProfile, body as RequestOf<'userInitiatedPay'>);
+      case 'inquiryForeignExchangeQuote': {
+        const { buyAmount } = body as RequestOf<'inquiryForeignExchangeQuote'>;
+        const sellAmount = fakeBilling(buyAmount as AmountJson, profile);
+        const quote = { quoteId: `Q${(this.count += 1)}`, quoteCurrencyPair: `CNY/${profile.currency}`, quotePrice: '1' };
+        return { result: resultOf('SUCCESS'), quote, sellAmount, buyAmount };
+      }
+      case 'pay':
+        return this.pay(profile, body as PayRequest);
+      case 'inquiryPayment':
+        return this.inquired(profile, body as RequestOf<'inquiryPayment'>);
+      case 'notifyPayment':
+        return this.walletNotified(body as RequestOf<'notifyPayment'>);
+      case 'refund':
+        return this.refund(body as RefundRequest);
+      default:
+        return { result: resultOf('INVALID_API') };
+    }
+  }
+
+  private giveCode(wallet: WalletProfile, userId: string): object {
+    const codeValue = wallet.codePrefix + String((this.count += 1)).padStart(16, '0');
+    this.codes.set(codeValue, { wallet, userId });
+    const codeExpiryTime = toIsoUtc8(Date.now() + 60_000);
+    return { result: resultOf('SUCCESS'), paymentCodes: [{ codeValue, codeExpiryTime }] };
+  }
+
+  private async scanned(wallet: WalletProfile, { codeValue, customerId }: RequestOf<'userInitiatedPay'>) {
+    if (codeValue.startsWith('000201')) {
+      const merchant = { referenceMerchantId: merchantNumberIn(codeValue).number, merchantName: 'Shop' };
+      return { result: resultOf('SUCCESS'), codeType: 'ENTRY_CODE', merchant, payToCurrency: 'CNY' };
+    }
+    const acquirer = CATALOGUE.acquirers.find((each) => codeValue.startsWith(each.orderCodePrefix));
+    if (acquirer === undefined) return { result: resultOf('INVALID_CODE') };
+    const { json } = await this.ask(acquirer, 'userInitiatedPay', { codeValue, customerId, pspId: wallet.clientId });
+    const order = json as unknown as { result: { resultStatus: string }; paymentRequestId: string; paymentAmount: AmountJson };
+    if (order.result.resultStatus !== 'S') return { result: order.result };
+    const payment = this.newPayment(acquirer, wallet, order.paymentRequestId, '', order.paymentAmount, customerId);
+    const { paymentId } = payment;
+    const paymentAmount = fakeBilling(order.paymentAmount, wallet);
+    return { result: resultOf('SUCCESS'), codeType: 'ORDER_CODE', paymentId, paymentAmount, payToAmount: order.paymentAmount };
+  }
+
+  private newPayment(
+    acquirer: AcquirerProfile,
+    wallet: WalletProfile,
+    acquirerRequestId: string,
+    walletRequestId: string,
+    amount: AmountJson,
+    userId: string,
+  ): Payment {
+    const paymentId = `S${(this.count += 1)}`;
+    const payment: Payment = {
+      paymentId,
+      acquirer,
+      wallet,
+      acquirerRequestId: acquirerRequestId || paymentId,
+      walletRequestId: walletRequestId || paymentId,
+      amount,
+      userId,
+      result: 'PAYMENT_IN_PROCESS',
+    };
+    this.payments.push(payment);
+    return payment;
+  }
+
+  private async pay(profile: Profile, request: PayRequest): Promise<object> {
+    const known = this.find(profile, { paymentRequestId: request.paymentRequestId });
+    if (known !== undefined && known.result !== 'PAYMENT_IN_PROCESS') return this.told(known);
+    if (profile.kind === 'wallet') return this.pushed(profile, request);
+    const code = this.codes.get(request.paymentMethod.paymentMethodId ?? '');
+    const payment =
+      known ??
+      this.newPayment(
+        profile,
+        code?.wallet as WalletProfile,
+        request.paymentRequestId,
+        '',
+        request.paymentAmount,
+        code?.userId ?? '',
+      );
+    const { json } = await this.ask(payment.wallet, 'pay', {
+      paymentRequestId: payment.paymentId,
+      order: request.order,
+      paymentAmount: fakeBilling(payment.amount, payment.wallet),
+      payToAmount: payment.amount,
+      settlementAmount: { currency: payment.wallet.settlementCurrency, value: '1' },
+      paymentMethod: { paymentMethodId: request.paymentMethod.paymentMethodId, customerId: payment.userId },
+      paymentFactor: request.paymentFactor,
+      paymentExpiryTime: request.paymentExpiryTime,
+    });
+    payment.result = json.result?.resultCode ?? 'UNKNOWN_EXCEPTION';
+    return this.told(payment);
+  }
+
+  private async pushed(wallet: WalletProfile, request: PayRequest): Promise<object> {
+    const { acquirer, number } = merchantNumberIn(request.paymentMethod.paymentMethodId ?? '');
+    const amount = request.payToAmount as AmountJson;
+    const userId = request.paymentMethod.customerId ?? '';
+    const payment = this.newPayment(acquirer, wallet, '', request.paymentRequestId, amount, userId);
+    const { json } = await this.ask(acquirer, 'pay', {
+      paymentRequestId: payment.paymentId,
+      order: { merchant: { referenceMerchantId: number } },
+      paymentAmount: amount,
+      payToAmount: amount,
+      paymentMethod: { paymentMethodId: request.paymentMethod.paymentMethodId },
+    });
+    payment.result = json.result?.resultCode ?? 'UNKNOWN_EXCEPTION';
+    return this.told(payment);
+  }
+
+  private inquired(profile: Profile, name: RequestOf<'inquiryPayment'>): object {
+    const payment = this.find(profile, name);
+    if (payment === undefined) return { result: resultOf('ORDER_NOT_EXIST') };
+    const { result, ...fields } = this.told(payment) as { result: object };
+    return { result: resultOf('SUCCESS'), paymentResult: result, ...fields };
+  }
+
+  private async walletNotified(request: RequestOf<'notifyPayment'>): Promise<object> {
+    const payment = this.payments.find(({ paymentId }) => paymentId === request.paymentRequestId);
+    if (payment === undefined) return { result: resultOf('ORDER_NOT_EXIST') };
+    payment.result = request.paymentResult.resultCode;
+    const { result, ...fields } = this.told(payment) as { result: object };
+    await this.ask(payment.acquirer, 'notifyPayment', {
+      paymentResult: result,
+      ...fields,
+      paymentRequestId: payment.acquirerRequestId,
+    });
+    return { result: resultOf('SUCCESS') };
+  }
+
+  private async refund(request: RefundRequest): Promise<object> {
+    const payment = this.payments.find(
+      (each) => each.acquirerRequestId === request.paymentRequestId || each.paymentId === request.paymentId,
+    );
+    if (payment === undefined) return { result: resultOf('ORDER_NOT_EXIST') };
+    const refundId = `F-${request.refundRequestId}`;
+    const { json } = await this.ask(payment.wallet, 'refund', {
+      paymentRequestId: payment.walletRequestId,
+      refundRequestId: refundId,
+      refundAmount: fakeBilling(request.refundAmount, payment.wallet),
+    });
+    return { result: json.result, refundId, businessDate: this.businessDate };
+  }
+
+  private find(profile: Profile, name: { paymentRequestId?: string; paymentId?: string }): Payment | undefined {
+    return this.payments.find(
+      (payment) =>
+        payment.paymentId === name.paymentId ||
+        (name.paymentRequestId !== undefined &&
+          (profile.kind === 'wallet'
+            ? payment.wallet === profile && payment.walletRequestId === name.paymentRequestId
+            : payment.acquirer === profile && payment.acquirerRequestId === name.paymentRequestId)),
+    );
+  }
+
+  private told(payment: Payment): object {
+    const { paymentId, amount, result } = payment;
+    const final = result === 'SUCCESS' ? { businessDate: this.businessDate, paymentTime: toIsoUtc8(Date.now()) } : {};
+    return { result: resultOf(result as 'SUCCESS'), paymentId, paymentAmount: amount, ...final };
+  }
+}
+
+function merchantNumberIn(codeValue: string): { acquirer: AcquirerProfile; number: string } {
+  const [account] = unwrap(parseMerchantCode(codeValue)).merchantAccounts;
+  if (account?.kind === 'scheme') {
+    return { acquirer: CATALOGUE.acquirers[2] as AcquirerProfile, number: account.unionPay?.merchantId ?? '' };
+  }
+  const acquirer = CATALOGUE.acquirers.find(({ entryCodeGuid }) => entryCodeGuid === account?.guid);
+  const number = account?.children.find(({ tag }) => tag === '01') as { value: string };
+  return { acquirer: acquirer as AcquirerProfile, number: number.value };
+}
