@@ -2,7 +2,7 @@ import type { ResultCode } from '@silkgate/alipayplus';
 import { err, isUuid, ok } from '@silkgate/kernel';
 import type { Result, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
-import type { Participant } from '../participants/directory.js';
+import type { Merchant, Participant } from '../participants/directory.js';
 import type { PartnerDirectory } from '../participants/live-directory.js';
 import type { PaymentResolver, ResolvedPayment } from '../payments/resolution.js';
 import type { PayCommand } from '../payments/use-cases.js';
@@ -68,9 +68,7 @@ export class StoredCodeResolver implements PaymentResolver {
     if (payer === undefined || code === undefined || code.walletId !== payer.clientId)
       return err('INVALID_CODE');
     if (code.expiresAt <= command.receivedAt) return err('EXPIRED_CODE');
-    const reference = command.order.referenceMerchantId;
-    const merchant =
-      reference === undefined ? undefined : directory.merchantOfAcquirer(payee.clientId, reference);
+    const merchant = this.#merchantOf(payee, command.order.referenceMerchantId);
     if (merchant === undefined) return err('MERCHANT_NOT_EXIST');
     return ok({
       flow: 'CONSUMER_CODE',
@@ -83,6 +81,16 @@ export class StoredCodeResolver implements PaymentResolver {
       ...(code.payerReference === undefined ? {} : { payerReference: code.payerReference }),
       oneTimeCode: code.codeValue,
     });
+  }
+
+  /** By the acquirer's own number, or by ours, which the acquirer knows as well. */
+  #merchantOf(acquirer: Participant, reference: string | undefined): Merchant | undefined {
+    if (reference === undefined) return undefined;
+    const { directory } = this.ports;
+    const byNumber = directory.merchantOfAcquirer(acquirer.clientId, reference);
+    if (byNumber !== undefined) return byNumber;
+    const byOurs = directory.merchant(reference);
+    return byOurs?.acquirerId === acquirer.clientId ? byOurs : undefined;
   }
 
   async #orderCode(command: PayCommand, payee: Participant): Promise<Resolution> {

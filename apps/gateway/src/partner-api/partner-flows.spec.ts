@@ -97,6 +97,17 @@ describe('a consumer code', () => {
     expect(refundInquired.body).toMatchObject({ result: SUCCESS, refundStatus: 'SUCCESS' });
   });
 
+  it("may name the merchant by the switch's number, but no other acquirer's", async () => {
+    const order = (referenceMerchantId: string) => ({ order: { merchant: { referenceMerchantId } } });
+    const own = await alipay.call('pay', {
+      ...payBody('CPM-2', await consumerCode()),
+      ...order('M-ALIPAY-0001'),
+    });
+    expect(own.body.result.resultCode).toBe('SUCCESS');
+    const other = { ...payBody('CPM-3', await consumerCode()), ...order('M-UNIONPAY-0001') };
+    expect((await alipay.call('pay', other)).body.result.resultCode).toBe('MERCHANT_NOT_EXIST');
+  });
+
   it('costs one line in the log, without the code', async () => {
     const codeValue = await consumerCode();
     gateway.logLines.length = 0;

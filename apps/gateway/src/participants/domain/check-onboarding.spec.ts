@@ -60,18 +60,18 @@ describe('an onboarding file', () => {
     [
       'a fee schedule that leaves the acquirer less than nothing',
       'participants[2].merchants[0].fees.discount',
-      (all) => set(acquirer(all)['merchants']![0]!['fees']!, 'discount', '0.003'),
+      (all) => set(acquirer(all)['merchants']![0]['fees'], 'discount', '0.003'),
     ],
     [
       'a merchant twice',
       'participants[3].merchants[0].merchantId',
-      (all) => set(all[3]!['merchants']![0]!, 'merchantId', 'M-ALIPAY-0001'),
+      (all) => set(all[3]!['merchants']![0], 'merchantId', 'M-ALIPAY-0001'),
     ],
     ['a participant twice', 'participants[1].clientId', (all) => set(all[1]!, 'clientId', 'TRUEMONEY_TH')],
     [
       'overlapping routes',
       'participants[1].routes[0]',
-      (all) => set(all[1]!['routes']![0]!, 'prefix', '281001'),
+      (all) => set(all[1]!['routes']![0], 'prefix', '281001'),
     ],
     [
       'merchants at a wallet',
