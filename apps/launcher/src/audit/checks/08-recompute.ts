@@ -1,5 +1,6 @@
 import { ConversionRecordSchema, RefundConversionSchema } from '@silkgate/contracts';
 import { hashOf } from '@silkgate/kernel';
+import type { SqlSession } from '@silkgate/persistence';
 import type { AuditCheck, CheckOutcome, Violation } from '../check.js';
 import { mergeOutcomes } from '../check.js';
 import { recomputePayment, type Mismatch } from '../domain/recompute-payment.js';
@@ -85,6 +86,22 @@ export function recordViolations(row: RecordRow): Violation[] {
   const hash = hashOf(row.hashed);
   if (hash === row.hash) return mismatches;
   return [...mismatches, { row: name, detail: `${row.hashColumn}: expected ${hash}, found ${row.hash}` }];
+}
+
+/** How many records compliance keeps, how many were recomputed from themselves, and in how many something differs. */
+export async function evidenceFigures(
+  session: SqlSession,
+): Promise<{ readonly records: number; readonly recomputed: number; readonly mismatches: number }> {
+  const counted = await session.query<{ amount: string }>(
+    'SELECT count(*) AS amount FROM compliance.conversion',
+  );
+  let recomputed = 0;
+  let mismatches = 0;
+  for await (const rows of pages<RecordRow>(session, EVIDENCE)) {
+    recomputed += rows.length;
+    mismatches += rows.filter((row) => recordViolations(row).length > 0).length;
+  }
+  return { records: Number(counted.rows[0]?.amount ?? 0), recomputed, mismatches };
 }
 
 function check(name: string, statements: readonly string[], tables: readonly string[]): AuditCheck {

@@ -1,0 +1,30 @@
+import type { DayReport, MerchantPaid } from './report.js';
+
+type Figures = Pick<DayReport, 'payments' | 'ledger' | 'reconciliation' | 'conversions' | 'events'>;
+type ReportViolation = DayReport['violations'][number];
+
+/** What the day's figures themselves say is wrong, under the invariant it breaks. */
+export function figureViolations(figures: Figures, merchants: readonly MerchantPaid[]): ReportViolation[] {
+  const { payments, ledger, reconciliation, conversions, events } = figures;
+  const found: ReportViolation[] = [];
+  const require = (holds: boolean, invariant: string, detail: string): void => {
+    if (!holds) found.push({ invariant, detail });
+  };
+  require(ledger.zeroSum, '1', 'the entries do not sum to zero');
+  require(ledger.balancesMatchEntries, '2', 'a balance is not the sum of its entries');
+  require(payments.unfinished === 0, '3', `${payments.unfinished} payments are not final`);
+  require(events.deadLetters === 0, '7', `${events.deadLetters} events are set aside`);
+  require(conversions.mismatches ===
+    0, '8', `${conversions.mismatches} conversions do not follow from their record`);
+  require(conversions.recomputed ===
+    conversions.records, '8', `${conversions.records - conversions.recomputed} conversions were not recomputed`);
+  require(reconciliation.breaks === 0, '11', `${reconciliation.breaks} breaks`);
+  require(reconciliation.matched + reconciliation.breaks >=
+    reconciliation.compared, '11', `${reconciliation.compared - reconciliation.matched} of ${reconciliation.compared} transactions are not matched`);
+  for (const merchant of merchants) {
+    const { merchantId, currency, paidMinor, statementMinor } = merchant;
+    require(paidMinor ===
+      statementMinor, '2', `merchant ${merchantId} was paid ${currency} ${paidMinor}, its statement says ${statementMinor}`);
+  }
+  return found;
+}
