@@ -25,9 +25,9 @@ export interface MeasureOptions {
 }
 
 const RAW_SECONDS = 4;
-const WARM_UP = { codes: 400, concurrency: 32, seconds: 5 } as const;
+const WARM_UP = { codes: 1_000, concurrency: 32, seconds: 10 } as const;
 /** Codes for the first phase beyond what the warm-up's rate would use: a warm switch is faster. */
-const HEADROOM = 2.5;
+const HEADROOM = 4;
 /** They are worth showing for 5 minutes, and each costs a call. */
 const MOST_CODES = 30_000;
 const PACED_SHARE = 0.7;
@@ -117,7 +117,12 @@ export class Measuring {
   async #warmUp(): Promise<PhaseResult> {
     this.options.progress('Warming up ...');
     await this.#codes(WARM_UP.codes);
-    return this.load.phase({ kind: 'closed', concurrency: WARM_UP.concurrency, seconds: WARM_UP.seconds });
+    const { concurrency, seconds } = WARM_UP;
+    const phase = await this.load.phase({ kind: 'closed', concurrency, seconds });
+    if (phase.answers.S > 0) return phase;
+    throw new Refusal(
+      `No payment of the warm-up succeeded: ${Object.keys(phase.problems).join(', ') || 'no answers'}.`,
+    );
   }
 
   async #full(
