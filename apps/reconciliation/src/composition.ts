@@ -4,7 +4,13 @@ import type { Database } from '@silkgate/persistence';
 import type { BackgroundWork } from './background.js';
 import { findBreaks, type Break, type BreakFilter } from './breaks/break-store.js';
 import type { FileFolder } from './intake/file-folder.js';
-import { findFile, findFiles, type FileFacts, type FileFilter, type StoredProblem } from './intake/file-queries.js';
+import {
+  findFile,
+  findFiles,
+  type FileFacts,
+  type FileFilter,
+  type StoredProblem,
+} from './intake/file-queries.js';
 import { ScanFiles, type ScanOutcome } from './intake/scan-files.js';
 import { comparisonsOf, type Comparison } from './matching/comparison-store.js';
 import { MatchDue } from './matching/match-due.js';

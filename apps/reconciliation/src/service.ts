@@ -26,7 +26,9 @@ export interface ReconciliationServiceOptions {
 }
 
 /** Everything of the service that runs: HTTP, consumers, scanning, matching. */
-export async function startReconciliationService(options: ReconciliationServiceOptions): Promise<HttpService> {
+export async function startReconciliationService(
+  options: ReconciliationServiceOptions,
+): Promise<HttpService> {
   const { database, eventLog, clock, timers, logger, operatorToken } = options;
   const metrics = new Metrics(SCHEMA);
   const deadLetters = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
@@ -40,13 +42,20 @@ export async function startReconciliationService(options: ReconciliationServiceO
   const background = [...reconciliation.workers, ...options.resources];
   return startHttpService({
     name: 'reconciliation',
-    module: ReconciliationModule.register({ reconciliation, operatorToken, background, operations: { metrics, checks } }),
+    module: ReconciliationModule.register({
+      reconciliation,
+      operatorToken,
+      background,
+      operations: { metrics, checks },
+    }),
     port: options.port,
     logger,
     openApi: { title: 'Silkgate reconciliation', description: 'Files, comparisons, breaks.', version: '1' },
     ownsProcess: options.ownsProcess,
     configure: (app) => {
-      app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
+      app.useGlobalPipes(
+        new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
+      );
       app.connectMicroservice(
         { strategy: new EventLogTransport({ eventLog, group: SCHEMA, consumer }) },
         { inheritAppConfig: false },

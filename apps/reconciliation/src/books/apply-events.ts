@@ -25,14 +25,23 @@ export async function applyPaymentEvents(session: SqlSession, events: readonly C
   await insertExpected(session, events.flatMap(expectedOf));
 }
 
-export async function applyBusinessDayEvents(session: SqlSession, events: readonly CloudEvent[]): Promise<void> {
+export async function applyBusinessDayEvents(
+  session: SqlSession,
+  events: readonly CloudEvent[],
+): Promise<void> {
   for (const day of readAll<BusinessDayEnded>(events, 'gateway.business-day-ended.v1')) {
     await insertBusinessDay(session, day);
   }
 }
 
-export async function applyParticipantEvents(session: SqlSession, events: readonly CloudEvent[]): Promise<void> {
-  await upsertParticipants(session, readAll<ParticipantPublished>(events, 'gateway.participant-published.v1'));
+export async function applyParticipantEvents(
+  session: SqlSession,
+  events: readonly CloudEvent[],
+): Promise<void> {
+  await upsertParticipants(
+    session,
+    readAll<ParticipantPublished>(events, 'gateway.participant-published.v1'),
+  );
 }
 
 export async function applyPayoutEvents(session: SqlSession, events: readonly CloudEvent[]): Promise<void> {
@@ -46,7 +55,9 @@ function expectedOf(event: CloudEvent): readonly ExpectedTransaction[] {
     case 'gateway.refund-succeeded.v1':
       return readAll<RefundSucceeded>([event], event.type).flatMap(expectedOfRefund);
     case 'gateway.payment-failed.v1':
-      return readAll<PaymentFailed>([event], event.type).flatMap((facts) => expectedOfUnsuccessful(facts, 'FAILED'));
+      return readAll<PaymentFailed>([event], event.type).flatMap((facts) =>
+        expectedOfUnsuccessful(facts, 'FAILED'),
+      );
     case 'gateway.payment-cancelled.v1':
       return readAll<PaymentFailed>([event], event.type).flatMap((facts) =>
         expectedOfUnsuccessful(facts, 'CANCELLED'),

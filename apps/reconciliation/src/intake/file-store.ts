@@ -30,9 +30,21 @@ export async function insertFile(session: SqlSession, file: ReceivedFile): Promi
                        size_bytes, content, accepted, row_count, problem_count, registered_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
-      ...[file.fileId, entry.path, file.version, name.participantId, name.kind, name.businessDate, name.sequence],
+      ...[
+        file.fileId,
+        entry.path,
+        file.version,
+        name.participantId,
+        name.kind,
+        name.businessDate,
+        name.sequence,
+      ],
       ...[file.encoding, file.sha256, file.content.byteLength, Buffer.from(file.content), parsed.accepted],
-      ...[parsed.transactions.length + parsed.payouts.length, parsed.problems.length, toIsoUtc8(file.registeredAt)],
+      ...[
+        parsed.transactions.length + parsed.payouts.length,
+        parsed.problems.length,
+        toIsoUtc8(file.registeredAt),
+      ],
     ],
   );
   await insertProblems(session, file.fileId, parsed.problems);

@@ -54,7 +54,11 @@ export class FileDto extends RegisteredFileDto {
 }
 
 export class FileProblemDto {
-  @ApiProperty({ type: Number, nullable: true, description: 'Counted from 1; null where it is about the whole file.' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Counted from 1; null where it is about the whole file.',
+  })
   line!: number | null;
   @ApiProperty() reason!: string;
 }

@@ -18,7 +18,10 @@ export async function watchedPaths(
 }
 
 /** Copies of the service that see one file at once take turns; answers the version registered last. */
-export async function lockPath(session: SqlSession, { path }: FolderEntry): Promise<LatestVersion | undefined> {
+export async function lockPath(
+  session: SqlSession,
+  { path }: FolderEntry,
+): Promise<LatestVersion | undefined> {
   await session.query(
     `INSERT INTO watched_path (path, size_bytes, modified_ms) VALUES ($1, -1, -1) ON CONFLICT (path) DO NOTHING`,
     [path],

@@ -40,12 +40,17 @@ export class ScanFiles {
 
   async scan(): Promise<ScanOutcome> {
     const { database, folder } = this.ports;
-    const [entries, known, encodingOf] = [await folder.list(), await watchedPaths(database), await encodings(database)];
+    const [entries, known, encodingOf] = [
+      await folder.list(),
+      await watchedPaths(database),
+      await encodings(database),
+    ];
     const registered: RegisteredFile[] = [];
     const ignored: { path: string; reason: string }[] = [];
     for (const entry of entries) {
       const seen = known.get(entry.path);
-      if (seen?.sizeBytes === String(entry.sizeBytes) && seen.modifiedMs === String(entry.modifiedMs)) continue;
+      if (seen?.sizeBytes === String(entry.sizeBytes) && seen.modifiedMs === String(entry.modifiedMs))
+        continue;
       const outcome = await this.#take(entry, encodingOf);
       if (typeof outcome === 'string') ignored.push({ path: entry.path, reason: outcome });
       else if (outcome !== undefined) registered.push(outcome);
@@ -76,7 +81,17 @@ export class ScanFiles {
       const fileId = this.ports.ids.uuid(shardOf(entry.path));
       const version = (latest?.version ?? 0) + 1;
       const registeredAt = this.ports.clock.now();
-      const file = { fileId, version, entry, name: name.value, encoding, sha256, content, parsed, registeredAt };
+      const file = {
+        fileId,
+        version,
+        entry,
+        name: name.value,
+        encoding,
+        sha256,
+        content,
+        parsed,
+        registeredAt,
+      };
       await this.#register(session, file);
       const rows = parsed.transactions.length + parsed.payouts.length;
       const { accepted, problems } = parsed;
@@ -89,7 +104,8 @@ export class ScanFiles {
     await pointPath(session, file.entry, { fileId: file.fileId, accepted: file.parsed.accepted });
     const own = await ownComparisons(session, file.name);
     // In one statement, so that two copies lock them in one order.
-    if (file.name.kind === 'TRANSACTIONS') await touchExisting(session, [...own, ...(await otherDates(session, file))]);
+    if (file.name.kind === 'TRANSACTIONS')
+      await touchExisting(session, [...own, ...(await otherDates(session, file))]);
     await touchComparisons(session, own);
   }
 }
@@ -97,14 +113,18 @@ export class ScanFiles {
 async function ownComparisons(session: SqlSession, name: FileName): Promise<readonly ComparisonKey[]> {
   const { businessDate, participantId } = name;
   if (name.kind === 'PAYOUTS') return [{ businessDate, participantId, kind: 'PAYOUT' }];
-  const { rows } = await session.query<{ kind: string }>('SELECT kind FROM participant WHERE client_id = $1', [
-    participantId,
-  ]);
+  const { rows } = await session.query<{ kind: string }>(
+    'SELECT kind FROM participant WHERE client_id = $1',
+    [participantId],
+  );
   return [{ businessDate, participantId, kind: rows[0]?.kind === 'wallet' ? 'PAYER' : 'PAYEE' }];
 }
 
 /** The days before and after, and every day on which our books have one of the file's transactions. */
-async function otherDates(session: SqlSession, { fileId, name }: ReceivedFile): Promise<readonly ComparisonKey[]> {
+async function otherDates(
+  session: SqlSession,
+  { fileId, name }: ReceivedFile,
+): Promise<readonly ComparisonKey[]> {
   const { participantId, businessDate } = name;
   const { rows } = await session.query<{ businessDate: string }>(
     `SELECT DISTINCT e.business_date AS "businessDate"
@@ -113,7 +133,11 @@ async function otherDates(session: SqlSession, { fileId, name }: ReceivedFile): 
       WHERE t.file_id = $1 AND e.business_date <> $2`,
     [fileId, businessDate],
   );
-  const dates = new Set([addDays(businessDate, -1), addDays(businessDate, 1), ...rows.map((row) => row.businessDate)]);
+  const dates = new Set([
+    addDays(businessDate, -1),
+    addDays(businessDate, 1),
+    ...rows.map((row) => row.businessDate),
+  ]);
   return [...dates].flatMap((date) =>
     (['PAYER', 'PAYEE'] as const).map((kind) => ({ businessDate: date, participantId, kind })),
   );

@@ -10,11 +10,7 @@ export interface ComparisonKey {
 }
 
 export type ComparisonState =
-  | 'WAITING_DAY_END'
-  | 'WAITING_EVENTS'
-  | 'WAITING_FILE'
-  | 'WAITING_MATCH'
-  | 'MATCHED';
+  'WAITING_DAY_END' | 'WAITING_EVENTS' | 'WAITING_FILE' | 'WAITING_MATCH' | 'MATCHED';
 
 export interface Comparison extends ComparisonKey {
   readonly state: ComparisonState;
@@ -64,7 +60,10 @@ function arrays(keys: readonly ComparisonKey[]): unknown[][] {
 }
 
 /** All comparisons of a date; one that has changed since it was matched is not shown as matched. */
-export async function comparisonsOf(session: SqlSession, businessDate: string): Promise<readonly Comparison[]> {
+export async function comparisonsOf(
+  session: SqlSession,
+  businessDate: string,
+): Promise<readonly Comparison[]> {
   const { rows } = await session.query<Comparison>(
     `SELECT business_date AS "businessDate", participant_id AS "participantId", kind, compared, matched, breaks,
             matched_at AS "matchedAt",

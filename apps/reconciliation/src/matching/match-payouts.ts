@@ -53,7 +53,8 @@ function judgePair(row: PayoutPair, expected: string, actual: string): readonly 
   if (!isSuccess(row.their_status ?? '')) {
     return [{ class: 'status', expected: 'PAID', actual: row.their_status ?? '', state: 'OPEN' }];
   }
-  if (row.our_currency !== row.their_currency) return [{ class: 'currency', expected, actual, state: 'OPEN' }];
+  if (row.our_currency !== row.their_currency)
+    return [{ class: 'currency', expected, actual, state: 'OPEN' }];
   return row.our_minor === row.their_minor ? [] : [{ class: 'amount', expected, actual, state: 'OPEN' }];
 }
 

@@ -97,12 +97,16 @@ async function judgedUnexpected(
   const judged = rows.map((row) => {
     const ours = ourSide(row);
     const elsewhere =
-      ours === undefined ? {} : { elsewhere: { ...ours, dayEnded: row.day_ended, listedThere: row.listed_there } };
+      ours === undefined
+        ? {}
+        : { elsewhere: { ...ours, dayEnded: row.day_ended, listedThere: row.listed_there } };
     return { row, verdict: judgeUnexpected({ theirs: required(theirSide(row)), ...elsewhere }) };
   });
   return {
     counted: judged.filter(({ verdict }) => verdict !== 'elsewhere').length,
-    differences: judged.flatMap(({ row, verdict }) => (typeof verdict === 'string' ? [] : found(row, [verdict]))),
+    differences: judged.flatMap(({ row, verdict }) =>
+      typeof verdict === 'string' ? [] : found(row, [verdict]),
+    ),
   };
 }
 

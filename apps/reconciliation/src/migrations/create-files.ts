@@ -13,7 +13,9 @@ export class CreateFiles1763769600002 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP VIEW current_transaction, current_payout');
-    await runner.query('DROP TABLE counterparty_payout, counterparty_transaction, file_problem, watched_path, file');
+    await runner.query(
+      'DROP TABLE counterparty_payout, counterparty_transaction, file_problem, watched_path, file',
+    );
   }
 }
 

@@ -1,9 +1,4 @@
-import type {
-  Amount,
-  PaymentFailed,
-  PaymentSucceeded,
-  RefundSucceeded,
-} from '@silkgate/contracts';
+import type { Amount, PaymentFailed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 
 /** One transaction as one counterparty should have it in its own books. */
 export interface ExpectedTransaction {
@@ -54,10 +49,10 @@ export function expectedOfUnsuccessful(
   return legs(payment, common);
 }
 
-type Legs = Pick<
-  RefundSucceeded,
-  'billing' | 'transaction' | 'payerSettlement' | 'payeeSettlement'
-> & { readonly payer: Leg; readonly payee: Leg };
+type Legs = Pick<RefundSucceeded, 'billing' | 'transaction' | 'payerSettlement' | 'payeeSettlement'> & {
+  readonly payer: Leg;
+  readonly payee: Leg;
+};
 type Leg = { readonly clientId: string; readonly requestId: string };
 type Common = Pick<
   ExpectedTransaction,

@@ -28,7 +28,8 @@ export class DiskFolder implements FileFolder {
       if (child.isDirectory() && depth < MAX_DEPTH) found.push(...(await this.#walk(path, depth + 1)));
       if (!child.isFile()) continue;
       const facts = await unlessAbsent(stat(join(this.root, path)));
-      if (facts !== undefined) found.push({ path, sizeBytes: facts.size, modifiedMs: Math.floor(facts.mtimeMs) });
+      if (facts !== undefined)
+        found.push({ path, sizeBytes: facts.size, modifiedMs: Math.floor(facts.mtimeMs) });
     }
     return found;
   }

@@ -16,7 +16,7 @@ const MAX_LINES_OF_A_RECORD = 5;
 export function csvLines(text: string): readonly CsvLine[] {
   const lines = text.split(/\r?\n/);
   const records: CsvLine[] = [];
-  for (let index = 0; index < lines.length; ) {
+  for (let index = 0; index < lines.length;) {
     const taken = linesOfRecord(lines, index);
     const record = lines.slice(index, index + taken).join('\n');
     if (record !== '') records.push({ line: index + 1, text: record });
@@ -28,16 +28,21 @@ export function csvLines(text: string): readonly CsvLine[] {
 function linesOfRecord(lines: readonly string[], start: number): number {
   let open = false;
   for (let taken = 0; taken < MAX_LINES_OF_A_RECORD && start + taken < lines.length; taken += 1) {
-    if (hasOddQuotes(lines[start + taken] ?? '')) open = !open;
+    open = endsInQuotes(lines[start + taken] ?? '', open);
     if (!open) return taken + 1;
   }
   return 1;
 }
 
-function hasOddQuotes(line: string): boolean {
-  let odd = false;
-  for (let at = line.indexOf('"'); at >= 0; at = line.indexOf('"', at + 1)) odd = !odd;
-  return odd;
+/** Whether a quoted field is still open at the end of the line; a quote opens one only where a field begins. */
+function endsInQuotes(line: string, openBefore: boolean): boolean {
+  let open = openBefore;
+  for (let at = line.indexOf('"'); at >= 0; at = line.indexOf('"', at + 1)) {
+    if (open && line[at + 1] === '"') at += 1;
+    else if (open) open = false;
+    else open = at === 0 || line[at - 1] === ',';
+  }
+  return open;
 }
 
 /** The fields of one record; undefined where its quoting is broken. */

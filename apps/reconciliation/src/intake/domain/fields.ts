@@ -27,8 +27,10 @@ export class Fields {
   amount(valueName: string, currencyName: string): Result<ReadAmount, string> {
     const value = this.optional(valueName);
     const currency = this.optional(currencyName);
-    if (value === undefined || !/^\d{1,18}$/.test(value)) return err(`${valueName} is not a whole number of minor units`);
-    if (currency === undefined || currencyOf(currency) === undefined) return err(`${currencyName} is no currency`);
+    if (value === undefined || !/^\d{1,18}$/.test(value))
+      return err(`${valueName} is not a whole number of minor units`);
+    if (currency === undefined || currencyOf(currency) === undefined)
+      return err(`${currencyName} is no currency`);
     return ok({ value: BigInt(value).toString(), currency });
   }
 

@@ -9,7 +9,8 @@ export interface FileName {
   readonly sequence: number;
 }
 
-const PATH = /^([A-Za-z0-9_-]{1,64})\/(\d{8})\/(transactions|payouts)_([A-Za-z0-9_-]{1,64})_(\d{8})_(\d{3})\.csv$/;
+const PATH =
+  /^([A-Za-z0-9_-]{1,64})\/(\d{8})\/(transactions|payouts)_([A-Za-z0-9_-]{1,64})_(\d{8})_(\d{3})\.csv$/;
 
 /**
  * Reads a path below `files/v1/reconciliation/`:

@@ -22,7 +22,11 @@ export function readPayoutFile(content: Uint8Array, encoding: Encoding): FileRea
   const end = rest.findIndex(({ text }) => text === END);
   const lines = end < 0 ? rest : rest.slice(0, end);
   const { rows, problems } = readRows(lines, COLUMNS.split(','), encoding, readRow);
-  return { accepted: true, rows, problems: end < 0 ? problems : [...problems, ...endProblems(end, rest.length)] };
+  return {
+    accepted: true,
+    rows,
+    problems: end < 0 ? problems : [...problems, ...endProblems(end, rest.length)],
+  };
 }
 
 function readRow(fields: Fields): Result<Omit<PayoutRow, 'line'>, string> {
@@ -36,5 +40,10 @@ function readRow(fields: Fields): Result<Omit<PayoutRow, 'line'>, string> {
   if (!creditedAt.ok && fields.optional('creditedAt') !== undefined) return creditedAt;
   const status = fields.text('status', 32);
   if (!status.ok) return status;
-  return ok({ payoutId: payoutId.value, merchantId: merchantId.value, amount: amount.value, status: status.value });
+  return ok({
+    payoutId: payoutId.value,
+    merchantId: merchantId.value,
+    amount: amount.value,
+    status: status.value,
+  });
 }

@@ -68,10 +68,12 @@ export function endProblems(end: number, lines: number): readonly FileProblem[] 
 
 function readHead(text: string, name: FileName): Result<Head, string> {
   const [participantId, businessDate, payments, refunds, ...more] = csvFields(text) ?? [];
-  if (more.length > 0 || refunds === undefined || payments === undefined) return err('the head has not four fields');
+  if (more.length > 0 || refunds === undefined || payments === undefined)
+    return err('the head has not four fields');
   if (participantId !== name.participantId) return err('the head names another participant');
   if (businessDate !== name.businessDate) return err('the head names another business date');
-  if (!/^\d{1,9}$/.test(payments) || !/^\d{1,9}$/.test(refunds)) return err('the counts of the head are no numbers');
+  if (!/^\d{1,9}$/.test(payments) || !/^\d{1,9}$/.test(refunds))
+    return err('the counts of the head are no numbers');
   return ok({ paymentCount: Number(payments), refundCount: Number(refunds) });
 }
 

@@ -24,7 +24,8 @@ export function compare(ours: OurSide, theirs: TheirSide): readonly Difference[]
 }
 
 function compareAmounts(ours: OurSide, theirs: TheirSide): readonly Difference[] {
-  if (ours.amount.currency !== theirs.amount.currency) return differenceOf('currency', ours.amount, theirs.amount);
+  if (ours.amount.currency !== theirs.amount.currency)
+    return differenceOf('currency', ours.amount, theirs.amount);
   const amount = differenceOf('amount', ours.amount, theirs.amount);
   if (amount.length > 0) return amount;
   const settlementCurrencies = ours.settlement?.currency === theirs.settlement?.currency;
@@ -56,7 +57,11 @@ export interface UnexpectedRow {
 /** `elsewhere`: the comparison of another date judges this row, here it does not count. */
 export function judgeUnexpected({ theirs, elsewhere }: UnexpectedRow): Difference | 'agrees' | 'elsewhere' {
   if (elsewhere === undefined) {
-    return { class: 'missing-at-switch', actual: `${amountText(theirs.amount)} ${theirs.status}`, state: 'OPEN' };
+    return {
+      class: 'missing-at-switch',
+      actual: `${amountText(theirs.amount)} ${theirs.status}`,
+      state: 'OPEN',
+    };
   }
   if (!isSuccess(elsewhere.status)) return compare(elsewhere, theirs)[0] ?? 'agrees';
   if (elsewhere.listedThere) {
