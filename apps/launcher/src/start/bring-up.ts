@@ -6,7 +6,7 @@ import { startGuard, type Guard } from '../guard/client.js';
 import { bootstrapRoles, databaseAccess, databaseServer, type DatabaseAccess, type DatabaseServer } from '../infrastructure/database.js';
 import { serviceEnvironment, type Surroundings } from '../infrastructure/environment.js';
 import { chooseEventLog, type EventLogChoice } from '../infrastructure/event-log-choice.js';
-import { POSTGRES_ADMIN } from '../infrastructure/postgres.js';
+import { POSTGRES_ADMIN } from '../infrastructure/postgres-settings.js';
 import { portOf, requireFreePorts } from '../infrastructure/ports.js';
 import { prepare } from '../infrastructure/prepare.js';
 import { startService, type ServiceProcess } from '../services/service-process.js';

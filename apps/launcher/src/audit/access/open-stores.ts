@@ -4,7 +4,7 @@ import { databasePasswords, type DataFolder } from '../../folder.js';
 import { startGuard } from '../../guard/client.js';
 import { databaseAccess, databaseServer } from '../../infrastructure/database.js';
 import { portOf, requireFreePorts } from '../../infrastructure/ports.js';
-import { POSTGRES_ADMIN } from '../../infrastructure/postgres.js';
+import { POSTGRES_ADMIN } from '../../infrastructure/postgres-settings.js';
 import { Refusal } from '../../refusal.js';
 
 /** The stores of a data folder as the auditor reaches them. */
