@@ -91,7 +91,7 @@ beforeAll(async () => {
     ...{ bankReference: 'B-1', settledAt: '2026-11-24T10:00:00.000+08:00' },
   };
   await consume('gateway.payments', [payment, refund, payment]);
-  await consume('settlement.windows', [event('settlement.window-settled.v1', window as unknown as Json)]);
+  await consume('settlement.windows', [event('settlement.window-settled.v1', window)]);
 });
 
 afterAll(async () => {
@@ -199,6 +199,7 @@ describe('the recomputation command', () => {
       `evidence = jsonb_set(evidence, '{facts,conversion,quoteId}', '"Q"')`,
       'evidenceHash',
     ],
+    ['the time', `occurred_at = occurred_at + interval '1 hour'`, 'columns.occurredAt'],
     ['a participant', `payer_id = 'OTHER'`, 'columns.payerId'],
   ])('names %s that was edited by hand', async (_name, change, field) => {
     const before = await postgres.administer<{ row: unknown }>(

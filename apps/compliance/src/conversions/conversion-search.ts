@@ -1,4 +1,4 @@
-import type { EpochMs } from '@silkgate/kernel';
+import { toIsoUtc8, type EpochMs } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
 import type { SearchColumns, StoredConversion } from './domain/stored-conversion.js';
 
@@ -21,11 +21,9 @@ export interface ConversionFilter {
   readonly limit: number;
 }
 
-export interface ConversionRow extends StoredConversion {
-  readonly occurredAt: EpochMs;
-}
+export type ConversionRow = StoredConversion;
 
-type Row = Record<keyof Omit<SearchColumns, never>, string> & {
+type Row = Omit<SearchColumns, 'occurredAt'> & {
   readonly evidence: unknown;
   readonly evidenceHash: string;
   readonly occurredAt: EpochMs;
@@ -93,5 +91,5 @@ export async function findConversion(
 }
 
 function rowOf({ evidence, evidenceHash, occurredAt, ...columns }: Row): ConversionRow {
-  return { columns, evidence, evidenceHash, occurredAt };
+  return { columns: { ...columns, occurredAt: toIsoUtc8(occurredAt) }, evidence, evidenceHash };
 }

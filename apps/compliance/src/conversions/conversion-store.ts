@@ -35,6 +35,7 @@ const COLUMN_ORDER: readonly (keyof SearchColumns)[] = [
   'payerSettlementCurrency',
   'payeeSettlementMinor',
   'payeeSettlementCurrency',
+  'occurredAt',
 ];
 
 /** A second record under the same id is refused by the key: the event that brings it is set aside. */
@@ -47,9 +48,6 @@ export async function insertConversions(
   const columns = records.map(({ evidence }) => columnsOf(evidence));
   await session.query(INSERT, [
     ...COLUMN_ORDER.map((name) => columns.map((row) => row[name])),
-    records.map(({ evidence }) =>
-      evidence.kind === 'PAYMENT' ? evidence.facts.paymentTime : evidence.facts.refundTime,
-    ),
     records.map(({ evidence }) => JSON.stringify(evidence)),
     records.map(({ evidence }) => evidenceHash(evidence)),
     records.map(({ eventId }) => eventId),

@@ -3,11 +3,11 @@ import type { SettledWindow } from '../windows/window-store.js';
 import type { ConversionRow } from './conversion-search.js';
 import type { ConversionDto, ConversionSummaryDto, SettledWindowDto } from './conversions.dto.js';
 
-export function summaryOf({ columns, occurredAt }: ConversionRow): ConversionSummaryDto {
+export function summaryOf({ columns }: ConversionRow): ConversionSummaryDto {
   const { conversionId, kind, paymentId, payerId, payeeId, merchantId, businessDate } = columns;
   return {
     ...{ conversionId, kind, paymentId, payerId, payeeId, merchantId, businessDate },
-    occurredAt: toIsoUtc8(occurredAt),
+    occurredAt: columns.occurredAt,
     transaction: { currency: columns.transactionCurrency, value: columns.transactionMinor },
     billing: { currency: columns.billingCurrency, value: columns.billingMinor },
     payerSettlement: { currency: columns.payerSettlementCurrency, value: columns.payerSettlementMinor },

@@ -23,10 +23,13 @@ function findingsOf(record: unknown, name: string): readonly Finding[] {
   const mismatches = recompute(parsed.value).map((mismatch) => ({ conversionId, ...mismatch }));
   const expected = evidenceHash(parsed.value);
   if (hash === undefined || hash === expected) return mismatches;
-  return [...mismatches, { conversionId, field: 'evidenceHash', expected, actual: String(hash) }];
+  return [
+    ...mismatches,
+    { conversionId, field: 'evidenceHash', expected, actual: typeof hash === 'string' ? hash : 'no text' },
+  ];
 }
 
 function unwrapped(record: unknown): { readonly evidence: unknown; readonly evidenceHash?: unknown } {
   const exported = typeof record === 'object' && record !== null && 'evidence' in record;
-  return exported ? (record as { evidence: unknown }) : { evidence: record };
+  return exported ? record : { evidence: record };
 }

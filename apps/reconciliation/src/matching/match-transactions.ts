@@ -4,7 +4,7 @@ import { compare, judgeUnexpected, judgeUnlisted } from './domain/compare.js';
 import type { Difference } from './domain/difference.js';
 import type { FoundDifference, MatchResult } from './domain/found-difference.js';
 import type { ComparisonKey } from './comparison-store.js';
-import { ourColumns, ourSide, theirColumns, theirSide, type SideRow } from './side-columns.js';
+import { isPresent, ourColumns, ourSide, theirColumns, theirSide, type SideRow } from './side-columns.js';
 
 /** The rows of the date's files; a key that stands there twice counts by its first row. */
 const LISTED = `
@@ -111,11 +111,12 @@ async function judgedUnexpected(
 }
 
 function found(row: SideRow, differences: readonly Difference[]): readonly FoundDifference[] {
+  const { payment_id: paymentId, file_id: fileId, line_number: line } = row;
   return differences.map((difference) => ({
     ...{ ...difference, transactionType: row.transaction_type, requestId: row.request_id },
-    ...(row.payment_id == null ? {} : { paymentId: row.payment_id }),
-    ...(row.file_id == null ? {} : { fileId: row.file_id }),
-    ...(row.line_number == null ? {} : { line: row.line_number }),
+    ...(isPresent(paymentId) ? { paymentId } : {}),
+    ...(isPresent(fileId) ? { fileId } : {}),
+    ...(isPresent(line) ? { line } : {}),
   }));
 }
 

@@ -53,5 +53,10 @@ export function theirSide(row: SideRow): TheirSide | undefined {
 }
 
 function amountOf(minor: Text | undefined, currency: Text | undefined): SideAmount | undefined {
-  return minor == null || currency == null ? undefined : { minor, currency };
+  return isPresent(minor) && isPresent(currency) ? { minor, currency } : undefined;
+}
+
+/** A column that is neither null nor left out of the statement. */
+export function isPresent<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
 }

@@ -179,7 +179,8 @@ function changed(facts: Json, path: string, by: number): Json {
   const value = at(facts, path);
   if (typeof value === 'number') return value + by;
   if (typeof value === 'boolean') return !value;
-  const text = String(value);
+  if (typeof value !== 'string') throw new Error(`${path} holds no value`);
+  const text = value;
   if (OTHER[text] !== undefined) return OTHER[text];
   if (/^\d+$/.test(text)) return String(BigInt(text) + BigInt(by));
   if (/^-?\d+\.\d+$/.test(text))

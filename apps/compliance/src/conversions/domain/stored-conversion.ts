@@ -1,3 +1,4 @@
+import { parseIsoInstant, toIsoUtc8 } from '@silkgate/kernel';
 import { evidenceHash, conversionIdOf, parseEvidence } from './evidence.js';
 import type { Mismatch } from './mismatch.js';
 import { recompute, type Evidence } from './recompute.js';
@@ -11,6 +12,8 @@ export interface SearchColumns {
   readonly payeeId: string;
   readonly merchantId: string;
   readonly businessDate: string;
+  /** ISO 8601 in UTC+8. */
+  readonly occurredAt: string;
   readonly transactionMinor: string;
   readonly transactionCurrency: string;
   readonly billingMinor: string;
@@ -38,6 +41,7 @@ export function columnsOf(evidence: Evidence): SearchColumns {
     payeeId: facts.payee.clientId,
     merchantId: facts.payee.merchantId,
     businessDate: facts.businessDate,
+    occurredAt: occurredAtOf(evidence),
     transactionMinor: facts.transaction.value,
     transactionCurrency: facts.transaction.currency,
     billingMinor: facts.billing.value,
@@ -47,6 +51,13 @@ export function columnsOf(evidence: Evidence): SearchColumns {
     payeeSettlementMinor: facts.payeeSettlement.value,
     payeeSettlementCurrency: facts.payeeSettlement.currency,
   };
+}
+
+/** In one form, whichever offset the event wrote. */
+function occurredAtOf(evidence: Evidence): string {
+  const text = evidence.kind === 'PAYMENT' ? evidence.facts.paymentTime : evidence.facts.refundTime;
+  const instant = parseIsoInstant(text);
+  return instant.ok ? toIsoUtc8(instant.value) : text;
 }
 
 /** Recomputes the evidence, and compares it with its hash and with the columns it was filed under. */
