@@ -28,7 +28,8 @@ const fingerprint = createHash('sha256').update(lock).update(process.version).di
 const stamp = join(root, 'node_modules', '.silkgate-installed');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint) {
   console.log('Installing dependencies ...');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
+  // Not `npm ci`: it refuses a lock file that leaves out binaries for platforms which a registry does not carry.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], 'npm install');
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint);
 }
