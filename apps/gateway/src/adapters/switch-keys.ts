@@ -1,6 +1,7 @@
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateKeyPair } from '@silkgate/alipayplus';
+import { isMissingFile } from './file-errors.js';
 import { SWITCH_KEYS, switchKeyFile } from '../participants/switch-signers.js';
 
 /** Makes those of the switch's key pairs that are missing under `<data>/gateway/keys`; answers their versions. */
@@ -26,7 +27,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (isMissingFile(error)) return false;
     throw error;
   }
 }

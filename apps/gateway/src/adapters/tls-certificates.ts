@@ -13,6 +13,8 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
+import { isMissingFile } from './file-errors.js';
+
 /** PEM. */
 export interface TlsCertificate {
   readonly key: string;
@@ -36,7 +38,7 @@ export async function readTlsCertificate(dataFolder: string): Promise<TlsCertifi
     const cert = await readFile(file(dataFolder, 'server.pem'), 'utf8');
     return { key, cert };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }

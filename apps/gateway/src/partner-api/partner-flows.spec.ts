@@ -1,6 +1,6 @@
 import { composeMerchantCode } from '@silkgate/emvqr';
 import { toIsoUtc8, unwrap } from '@silkgate/kernel';
-import { OPERATOR_TOKEN, startGatewayUnderTest } from '../testing/gateway-under-test.js';
+import { MAX_IN_FLIGHT, OPERATOR_TOKEN, startGatewayUnderTest } from '../testing/gateway-under-test.js';
 import type { GatewayUnderTest } from '../testing/gateway-under-test.js';
 import { PartnerClient } from '../testing/partner-client.js';
 
@@ -237,6 +237,34 @@ describe('around the payments', () => {
     const requestTime = String(gateway.time.now);
     const answer = await alipay.send('/ams/api/v1/payments/inquiryPayment', body, { requestTime });
     expect(answer.body).toMatchObject({ paymentResult: SUCCESS });
+  });
+
+  it('beyond the bound a call is told to come back, and nothing is lost', async () => {
+    const usual = gateway.counterparties.behaviour.get('TRUEMONEY_TH')!;
+    const codes = await Promise.all(Array.from({ length: MAX_IN_FLIGHT }, consumerCode));
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let waiting = 0;
+    const allWait = new Promise<void>((resolve) => {
+      gateway.counterparties.behaviour.set('TRUEMONEY_TH', async (operation, body) => {
+        waiting += 1;
+        if (waiting === MAX_IN_FLIGHT) resolve();
+        await released;
+        return usual(operation, body);
+      });
+    });
+    const pays = codes.map((code, index) => alipay.call('pay', payBody(`FULL-${index}`, code)));
+    await allWait;
+    const beyond = await alipay.call('inquiryPayment', { paymentRequestId: 'FULL-0' });
+    expect(beyond.status).toBe(503);
+    expect(beyond.body.result).toMatchObject({
+      resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT',
+      resultStatus: 'U',
+    });
+    release();
+    const results = await Promise.all(pays);
+    gateway.counterparties.behaviour.set('TRUEMONEY_TH', usual);
+    expect(results.map((each) => each.body.result.resultCode)).toEqual(codes.map(() => 'SUCCESS'));
   });
 
   it('operators need the token', async () => {

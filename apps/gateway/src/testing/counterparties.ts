@@ -31,7 +31,7 @@ export async function testKey(algorithm: SignatureAlgorithm, keyVersion: string)
 }
 
 type Body = Record<string, unknown>;
-export type CounterpartyBehaviour = (operation: Operation, body: Body) => object;
+export type CounterpartyBehaviour = (operation: Operation, body: Body) => object | Promise<object>;
 
 /** The participants' side of the network: checks the switch's signature, answers as told, signs with its own key. */
 export class Counterparties implements HttpClient {
@@ -59,7 +59,7 @@ export class Counterparties implements HttpClient {
     this.calls.push({ clientId, operation, body });
     const behaviour = this.behaviour.get(clientId);
     if (behaviour === undefined) return { kind: 'failure', class: 'ambiguous', reason: 'timeout' };
-    return this.#signed(clientId, path, JSON.stringify(behaviour(operation, body)));
+    return this.#signed(clientId, path, JSON.stringify(await behaviour(operation, body)));
   }
 
   async #signed(clientId: string, path: string, body: string): Promise<HttpOutcome> {

@@ -41,6 +41,8 @@ export interface GatewayUnderTest {
   stop(): Promise<void>;
 }
 
+/** Small, so that a test can reach it. */
+export const MAX_IN_FLIGHT = 20;
 export const OPERATOR_TOKEN = 'operator-token-of-the-test';
 
 /** The whole service on a real port and a real Postgres; the participants are played, time stands still. */
@@ -79,6 +81,7 @@ export async function startGatewayUnderTest(): Promise<GatewayUnderTest> {
     log: createLogger({ service: 'gateway', level: 'debug', destination }),
     holder: ids.uuid(0),
     operatorToken: OPERATOR_TOKEN,
+    maxInFlight: MAX_IN_FLIGHT,
     port: 0,
     ownsProcess: false,
     resources: [],
