@@ -9,6 +9,7 @@ export interface TransactionRow {
   readonly line: number;
   readonly transactionType: 'PAYMENT' | 'REFUND';
   readonly requestId: string;
+  /** Empty where the participant does not know it. */
   readonly merchantId: string;
   readonly amount: ReadAmount;
   readonly settlement?: ReadAmount;
@@ -93,8 +94,8 @@ function readRow(fields: Fields): Result<Omit<TransactionRow, 'line'>, string> {
   if (transactionType !== 'PAYMENT' && transactionType !== 'REFUND') return err('transactionType is unknown');
   const requestId = fields.text('requestId');
   if (!requestId.ok) return requestId;
-  const merchantId = fields.text('merchantId');
-  if (!merchantId.ok) return merchantId;
+  const merchantId = fields.optional('merchantId') ?? '';
+  if (merchantId.length > 64) return err('merchantId is longer than 64 characters');
   const amount = fields.amount('amountValue', 'amountCurrency');
   if (!amount.ok) return amount;
   const settlement = fields.optionalAmount('settlementAmountValue', 'settlementAmountCurrency');
@@ -106,7 +107,7 @@ function readRow(fields: Fields): Result<Omit<TransactionRow, 'line'>, string> {
   const status = fields.text('status', 32);
   if (!status.ok) return status;
   return ok({
-    ...{ transactionType, requestId: requestId.value, merchantId: merchantId.value },
+    ...{ transactionType, requestId: requestId.value, merchantId },
     ...{ amount: amount.value, status: status.value },
     ...(settlement.value === undefined ? {} : { settlement: settlement.value }),
     ...(fee.value === undefined ? {} : { fee: fee.value }),
