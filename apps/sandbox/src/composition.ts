@@ -2,13 +2,30 @@ import { UuidV7Source, type IdSource } from '@silkgate/kernel';
 import type { KeyRing } from '@silkgate/alipayplus';
 import { Acquirer } from './acquirers/acquirer.js';
 import { Cashier } from './acquirers/cashier.js';
-import { applyToAcquirer, isFinal as isAcquirerFinal, openingState as openingAcquirer, type AcquirerFact, type AcquirerState } from './acquirers/domain/index.js';
+import {
+  applyToAcquirer,
+  isFinal as isAcquirerFinal,
+  openingState as openingAcquirer,
+  type AcquirerFact,
+  type AcquirerState,
+} from './acquirers/domain/index.js';
 import { RefundDesk } from './acquirers/refund-desk.js';
 import { Bank } from './bank/bank.js';
-import { applyToBank, openingState as openingBank, type BankFact, type BankState } from './bank/domain/bank-state.js';
+import {
+  applyToBank,
+  openingState as openingBank,
+  type BankFact,
+  type BankState,
+} from './bank/domain/bank-state.js';
 import { PayoutDesk } from './bank/payout-desk.js';
 import { Book } from './books/index.js';
-import { BANK, PUBLISHERS, type AcquirerProfile, type Catalogue, type WalletProfile } from './catalogue/index.js';
+import {
+  BANK,
+  PUBLISHERS,
+  type AcquirerProfile,
+  type Catalogue,
+  type WalletProfile,
+} from './catalogue/index.js';
 import { DayBook } from './days/day-book.js';
 import { DayClose } from './days/day-close.js';
 import type { Shop } from './demo/demo-day.js';
@@ -28,7 +45,13 @@ import { CENTRAL_PARITY } from './publishers/central-parity.js';
 import { MARKET_MID } from './publishers/market-mid.js';
 import { Publisher } from './publishers/publisher.js';
 import type { SandboxSettings } from './settings.js';
-import { applyToWallet, isFinal as isWalletFinal, openingState as openingWallet, type WalletFact, type WalletState } from './wallets/domain/index.js';
+import {
+  applyToWallet,
+  isFinal as isWalletFinal,
+  openingState as openingWallet,
+  type WalletFact,
+  type WalletState,
+} from './wallets/domain/index.js';
 import { openingBalances } from './wallets/users.js';
 import { WalletApp } from './wallets/wallet-app.js';
 import { Wallet } from './wallets/wallet.js';
@@ -72,7 +95,9 @@ export async function composeSandbox(
   const { clock, http } = given;
   const timers = new StoppableTimers(given.timers);
   const ports: SandboxPorts = { ...given, timers };
-  const background = new Background((what, error) => ports.report(`${what} ended with an error`, { err: error }));
+  const background = new Background((what, error) =>
+    ports.report(`${what} ended with an error`, { err: error }),
+  );
   const calls = new SignedCalls(http, clock);
   const ids = new UuidV7Source(clock, ports.random);
   const switchKeys = await ports.keys.keyRing(SWITCH_KEYS, 'Run apps/gateway/dist/create-keys.js first.');
@@ -84,14 +109,32 @@ export async function composeSandbox(
   const shops = await Promise.all(catalogue.acquirers.map((profile) => openShop(profile, common)));
   const acquirers = shops.map(({ acquirer }) => acquirer);
   const apps = wallets.map((wallet) => new WalletApp(wallet));
-  const payouts = new PayoutDesk({ acquirers, folder: ports.exchange, clock, timers, background, report: ports.report });
+  const payouts = new PayoutDesk({
+    acquirers,
+    folder: ports.exchange,
+    clock,
+    timers,
+    background,
+    report: ports.report,
+  });
   const bank = await openBank(catalogue, common, calls, settings, payouts);
   const files = new DailyFiles(ports.exchange, days.cuts, clock);
   const publishers = await openPublishers(common, calls, settings);
   const faults = new FaultBoard();
   const [gatewayUrl = ''] = settings.gatewayUrls;
   const { operatorToken } = settings;
-  const dayClose = new DayClose({ http, gatewayUrl, operatorToken, clock, timers, days, files, wallets, shops, background });
+  const dayClose = new DayClose({
+    http,
+    gatewayUrl,
+    operatorToken,
+    clock,
+    timers,
+    days,
+    files,
+    wallets,
+    shops,
+    background,
+  });
 
   return {
     catalogue,
@@ -137,7 +180,9 @@ async function openWallet(profile: WalletProfile, common: Common): Promise<Walle
     openingWallet(profile.currency, openingBalances(profile)),
     {
       apply: (state, fact) =>
-        fact.kind === 'FILED' ? markFiled(state, fact.businessDate, dateAgainst(days.cuts)) : applyToWallet(state, fact),
+        fact.kind === 'FILED'
+          ? markFiled(state, fact.businessDate, dateAgainst(days.cuts))
+          : applyToWallet(state, fact),
       isFinal: (state, id) => {
         const payment = state.payments.get(id);
         return payment !== undefined && isWalletFinal(payment);
@@ -154,7 +199,9 @@ async function openShop(profile: AcquirerProfile, common: Common): Promise<Shop>
     openingAcquirer(profile.currency),
     {
       apply: (state, fact) =>
-        fact.kind === 'FILED' ? markFiled(state, fact.businessDate, dateAgainst(days.cuts)) : applyToAcquirer(state, fact),
+        fact.kind === 'FILED'
+          ? markFiled(state, fact.businessDate, dateAgainst(days.cuts))
+          : applyToAcquirer(state, fact),
       isFinal: (state, id) => {
         const payment = state.payments.get(id);
         if (payment !== undefined) return isAcquirerFinal(payment);

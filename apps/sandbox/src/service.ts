@@ -1,5 +1,4 @@
 import { Metrics, startHttpService, type HttpService, type Logger } from '@silkgate/observability';
-import type { FastifyInstance } from 'fastify';
 import { CATALOGUE, type Catalogue } from './catalogue/index.js';
 import { composeSandbox, type Sandbox } from './composition.js';
 import type { SandboxPorts } from './ports.js';
@@ -39,7 +38,7 @@ export async function startSandboxService(options: SandboxServiceOptions): Promi
       version: '1',
     },
     configure: (app) => {
-      addRawRoutes(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, sandbox.rawRoutes);
+      addRawRoutes(app.getHttpAdapter().getInstance(), sandbox.rawRoutes);
     },
   });
   await sandbox.start();

@@ -1,4 +1,5 @@
-import { PORTS, portOf, type Environment, type Variables } from '@silkgate/observability';
+import type { PORTS } from '@silkgate/observability';
+import { portOf, type Environment, type Variables } from '@silkgate/observability';
 import type { SwitchUrls } from './adapters/sandbox-files.js';
 
 export interface SandboxSettings {

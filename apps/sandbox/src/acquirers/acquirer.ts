@@ -39,7 +39,10 @@ export class Acquirer implements Answering {
     readonly book: AcquirerBook,
     readonly ports: ParticipantPorts,
     /** Called when a visitor's wallet opened an order: the cashier asks for the payment. */
-    private readonly orderOpened: (requestId: string, visitor: { customerId: string; walletId?: string }) => void,
+    private readonly orderOpened: (
+      requestId: string,
+      visitor: { customerId: string; walletId?: string },
+    ) => void,
   ) {
     this.byReference = new Map(profile.merchants.map((merchant) => [merchant.referenceMerchantId, merchant]));
     this.byId = new Map(profile.merchants.map((merchant) => [merchant.merchantId, merchant]));
@@ -55,7 +58,7 @@ export class Acquirer implements Answering {
 
   /** Answers only what is on the disk. */
   async answer<Op extends Operation>(operation: Op, request: RequestOf<Op>, twist?: Twist): Promise<object> {
-    const body = this.handle(operation, request as RequestOf<Operation>, twist);
+    const body = this.handle(operation, request, twist);
     await this.book.synced();
     return body;
   }
@@ -75,7 +78,10 @@ export class Acquirer implements Answering {
       case 'inquiryRefund': {
         const { refundRequestId, refundId } = request as RequestOf<'inquiryRefund'>;
         const { refunds } = this.book.state;
-        return inquiryRefundAnswer(refunds.get(refundRequestId ?? '') ?? refunds.get(refundId ?? ''), this.profile.clientId);
+        return inquiryRefundAnswer(
+          refunds.get(refundRequestId ?? '') ?? refunds.get(refundId ?? ''),
+          this.profile.clientId,
+        );
       }
       case 'notifyPayment':
         return this.notified(request as NotifyPaymentRequest);
@@ -99,7 +105,9 @@ export class Acquirer implements Answering {
         merchantId: this.byReference.get(request.order?.merchant?.referenceMerchantId ?? '')?.merchantId,
         amount: amount.value,
         acquirerReference: this.newReference(),
-        ...(twist === undefined ? {} : { pending: twist.kind === 'success-after-cancel' ? { creditedByCancel: true } : {} }),
+        ...(twist === undefined
+          ? {}
+          : { pending: twist.kind === 'success-after-cancel' ? { creditedByCancel: true } : {} }),
       },
       this.now(),
     );
@@ -113,7 +121,9 @@ export class Acquirer implements Answering {
   private settleLater(requestId: string, twist: Twist | undefined): void {
     if (twist === undefined || twist.kind === 'success-after-cancel') return;
     this.ports.timers.schedule(twist.delayMs, () => {
-      this.record(decidePending(this.book.state, requestId, twist.kind === 'unknown-then-success', this.now()));
+      this.record(
+        decidePending(this.book.state, requestId, twist.kind === 'unknown-then-success', this.now()),
+      );
     });
   }
 
@@ -140,7 +150,11 @@ export class Acquirer implements Answering {
   private cancel(request: RequestOf<'cancelPayment'>): object {
     const requestId = this.find(request)?.requestId ?? request.paymentRequestId ?? request.paymentId ?? '';
     const { resultCode } = this.record(decideCancel(this.book.state, requestId, this.now()));
-    return { result: resultObject(resultCode), acquirerId: this.profile.clientId, paymentRequestId: requestId };
+    return {
+      result: resultObject(resultCode),
+      acquirerId: this.profile.clientId,
+      paymentRequestId: requestId,
+    };
   }
 
   private refund(request: RequestOf<'refund'>): object {
@@ -148,7 +162,11 @@ export class Acquirer implements Answering {
     if (!amount.ok) return { result: resultOf('INVALID_AMOUNT') };
     const { refundRequestId } = request;
     const payment = this.find(request);
-    const decision = decideRefundAsked(this.book.state, { refundRequestId, payment, amount: amount.value }, this.now());
+    const decision = decideRefundAsked(
+      this.book.state,
+      { refundRequestId, payment, amount: amount.value },
+      this.now(),
+    );
     const { resultCode } = this.record(decision);
     return withoutAbsent({
       result: resultObject(resultCode),
@@ -194,7 +212,10 @@ export class Acquirer implements Answering {
   }
 
   /** By the id it has here, or by the switch's. */
-  private find(name: { paymentRequestId?: string | undefined; paymentId?: string | undefined }): AcquirerPayment | undefined {
+  private find(name: {
+    paymentRequestId?: string | undefined;
+    paymentId?: string | undefined;
+  }): AcquirerPayment | undefined {
     const { payments, requestIdBySwitchId } = this.book.state;
     for (const id of [name.paymentRequestId, name.paymentId]) {
       if (id === undefined) continue;

@@ -134,12 +134,15 @@ export class Cashier {
   private async ask(requestId: string): Promise<void> {
     const { ports } = this.acquirer;
     const answer = await ports.switchCalls.call(ports.identity, 'pay', this.payBody(requestId));
-    if (answer.kind === 'answered') this.acquirer.learn(resultFrom(requestId, answer.response.result, answer.response));
+    if (answer.kind === 'answered')
+      this.acquirer.learn(resultFrom(requestId, answer.response.result, answer.response));
   }
 
   private async inquire(requestId: string): Promise<'known' | 'not-known'> {
     const { ports } = this.acquirer;
-    const answer = await ports.switchCalls.call(ports.identity, 'inquiryPayment', { paymentRequestId: requestId });
+    const answer = await ports.switchCalls.call(ports.identity, 'inquiryPayment', {
+      paymentRequestId: requestId,
+    });
     if (answer.kind !== 'answered') return 'known';
     const { result, paymentResult } = answer.response;
     if (result.resultCode === 'ORDER_NOT_EXIST') return 'not-known';
@@ -156,7 +159,8 @@ export class Cashier {
       paymentRequestId: requestId,
       acquirerId: this.acquirer.profile.clientId,
       pspId: payment.walletId,
-      order: merchant === undefined ? undefined : orderOf(payment, merchant, termsOf(merchant.trade).description),
+      order:
+        merchant === undefined ? undefined : orderOf(payment, merchant, termsOf(merchant.trade).description),
       paymentAmount: payment.amount,
       paymentMethod: withoutAbsent({
         paymentMethodType: 'CONNECT_WALLET',
@@ -194,4 +198,3 @@ function resultFrom(
     }),
   };
 }
-

@@ -2,7 +2,12 @@ import type { Money } from '@silkgate/kernel';
 import { askUntilFinal } from '../protocol/ask-until-final.js';
 import { withoutAbsent } from '../protocol/results.js';
 import type { Acquirer } from './acquirer.js';
-import { decideRefundRequest, decideRefundResult, type AcquirerRefund, type RefundResult } from './domain/index.js';
+import {
+  decideRefundRequest,
+  decideRefundResult,
+  type AcquirerRefund,
+  type RefundResult,
+} from './domain/index.js';
 
 export type RefundOutcome =
   | { readonly kind: 'final'; readonly refund: AcquirerRefund }

@@ -1,12 +1,25 @@
 import { resultOf, type KeyRing, type ResultCode, type Signer } from '@silkgate/alipayplus';
-import { startOfBusinessDate, toIsoUtc8, type Clock, type EpochMs, type IdSource, type Timers } from '@silkgate/kernel';
+import {
+  startOfBusinessDate,
+  toIsoUtc8,
+  type Clock,
+  type EpochMs,
+  type IdSource,
+  type Timers,
+} from '@silkgate/kernel';
 import type { Book } from '../books/index.js';
 import { authenticate, type ReceivedRequest } from '../protocol/authentication.js';
 import type { Background } from '../protocol/background.js';
 import { repeatUntilDone } from '../protocol/repeat.js';
 import { signAnswer, type SignedAnswer } from '../protocol/signed-answer.js';
 import type { SignedCalls } from '../protocol/signed-calls.js';
-import { decideBook, decideInstruct, type BankFact, type BankOrder, type BankState } from './domain/bank-state.js';
+import {
+  decideBook,
+  decideInstruct,
+  type BankFact,
+  type BankOrder,
+  type BankState,
+} from './domain/bank-state.js';
 import { readInstruction } from './domain/instruction.js';
 
 /** The switch's settlement service, as the bank knows it. */
@@ -53,7 +66,8 @@ export class Bank {
     for (const [id, order] of this.book.state.orders) {
       if (order.status === 'OPEN') this.schedule(id);
       else if (!order.confirmed) this.confirm(id);
-      if (order.status === 'SETTLED' && order.instruction.kind === 'PAYOUT_FUNDING') this.ports.payoutFunded(order);
+      if (order.status === 'SETTLED' && order.instruction.kind === 'PAYOUT_FUNDING')
+        this.ports.payoutFunded(order);
     }
   }
 
@@ -109,14 +123,19 @@ export class Bank {
     this.book.record(decideBook(this.book.state, id, this.ports.ids.uuid(0), this.now()));
     await this.book.synced();
     const order = this.book.state.orders.get(id);
-    if (order?.status === 'SETTLED' && order.instruction.kind === 'PAYOUT_FUNDING') this.ports.payoutFunded(order);
+    if (order?.status === 'SETTLED' && order.instruction.kind === 'PAYOUT_FUNDING')
+      this.ports.payoutFunded(order);
     this.confirm(id);
   }
 
   private confirm(id: string): void {
     const { background, timers } = this.ports;
     background.run(`confirmation of ${id}`, () =>
-      repeatUntilDone(timers, () => this.confirmOnce(id), () => background.stopped),
+      repeatUntilDone(
+        timers,
+        () => this.confirmOnce(id),
+        () => background.stopped,
+      ),
     );
   }
 
@@ -144,7 +163,14 @@ export class Bank {
 
 function confirmationOf({ instruction, status, reason, bankReference, settledAt }: BankOrder): object {
   const { instructionId, amount } = instruction;
-  return { instructionId, status, ...(reason === undefined ? {} : { reason }), amount, bankReference, settledAt };
+  return {
+    instructionId,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+    amount,
+    bankReference,
+    settledAt,
+  };
 }
 
 function refused(code: ResultCode): object {

@@ -1,7 +1,12 @@
 import { toIsoUtc8, type Clock, type Timers } from '@silkgate/kernel';
 import type { Acquirer } from '../acquirers/acquirer.js';
 import type { AcquirerFact } from '../acquirers/domain/index.js';
-import { formatPayoutResult, readPayoutFile, type PayoutCredited, type PayoutOrder } from '../files/domain/payout-files.js';
+import {
+  formatPayoutResult,
+  readPayoutFile,
+  type PayoutCredited,
+  type PayoutOrder,
+} from '../files/domain/payout-files.js';
 import { compactDate, type ExchangeFolder } from '../files/exchange-folder.js';
 import type { Background } from '../protocol/background.js';
 import { repeatUntilDone } from '../protocol/repeat.js';
@@ -33,13 +38,19 @@ export class PayoutDesk {
   funded(order: BankOrder): void {
     const { background, timers } = this.ports;
     const { creditorAccount, reference } = order.instruction;
-    const acquirer = this.ports.acquirers.find(({ profile }) => profile.settlementAccount === creditorAccount);
+    const acquirer = this.ports.acquirers.find(
+      ({ profile }) => profile.settlementAccount === creditorAccount,
+    );
     if (acquirer === undefined) {
       this.ports.report('a payout was funded on an account of no domestic wallet', { reference });
       return;
     }
     background.run(`payout ${reference}`, () =>
-      repeatUntilDone(timers, () => this.creditMerchants(acquirer, order), () => background.stopped),
+      repeatUntilDone(
+        timers,
+        () => this.creditMerchants(acquirer, order),
+        () => background.stopped,
+      ),
     );
   }
 
@@ -51,7 +62,10 @@ export class PayoutDesk {
     const total = file.orders.reduce((sum, order) => sum + order.amount.minor, 0n);
     const currencies = new Set(file.orders.map((order) => order.amount.currency));
     if (total !== BigInt(amount.value) || currencies.size !== 1 || !currencies.has(amount.currency)) {
-      this.ports.report('a payout file does not come to what was funded', { batchId, total: total.toString() });
+      this.ports.report('a payout file does not come to what was funded', {
+        batchId,
+        total: total.toString(),
+      });
       return true;
     }
     const { clientId } = acquirer.profile;
@@ -72,7 +86,14 @@ export class PayoutDesk {
     const known = merchant !== undefined && merchant.payoutAccount === order.account;
     const { book } = acquirer;
     if (known && !book.state.payouts.has(payoutId)) {
-      const fact: AcquirerFact = { kind: 'PAYOUT_CREDIT', requestId: payoutId, batchId, merchantId, amount, time: creditedAt };
+      const fact: AcquirerFact = {
+        kind: 'PAYOUT_CREDIT',
+        requestId: payoutId,
+        batchId,
+        merchantId,
+        amount,
+        time: creditedAt,
+      };
       book.record([fact]);
     }
     return { payoutId, merchantId, amount, creditedAt, status: known ? 'SUCCESS' : 'FAILED' };
@@ -80,7 +101,10 @@ export class PayoutDesk {
 
   private async fileOf(acquirer: Acquirer, batchId: string): Promise<PayoutFile | undefined> {
     const { clientId } = acquirer.profile;
-    for (const { path, text } of await this.ports.folder.find(`payouts/${clientId}`, `payouts_${clientId}_`)) {
+    for (const { path, text } of await this.ports.folder.find(
+      `payouts/${clientId}`,
+      `payouts_${clientId}_`,
+    )) {
       const orders = readPayoutFile(text);
       if (!orders.ok) {
         this.ports.report('a payout file cannot be read', { path, problem: orders.error });

@@ -51,7 +51,12 @@ describe('a book on the disk', () => {
     expect(again.state).toEqual(['1']);
     again.record([row('3')]);
     await again.close();
-    expect((await readFile(path, 'utf8')).trimEnd().split('\n').map((line) => (JSON.parse(line) as Row).requestId)).toEqual(['1', '3']);
+    expect(
+      (await readFile(path, 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Row).requestId),
+    ).toEqual(['1', '3']);
   });
 
   it('names a complete line that cannot be read instead of skipping it', async () => {

@@ -12,7 +12,8 @@ describe('the catalogue', () => {
   it('has the wallets and countries that are asked for', () => {
     expect(wallets.length).toBeGreaterThanOrEqual(31);
     expect(distinct(wallets.map(({ country }) => country))).toBeGreaterThanOrEqual(12);
-    for (const country of ['ID', 'UZ', 'TH']) expect(wallets.some((wallet) => wallet.country === country)).toBe(true);
+    for (const country of ['ID', 'UZ', 'TH'])
+      expect(wallets.some((wallet) => wallet.country === country)).toBe(true);
     expect(acquirers.map(({ clientId }) => clientId)).toEqual(['ALIPAY_CN', 'WEIXIN_CN', 'UNIONPAY_CN']);
     expect(distinct([...wallets, ...acquirers].map(({ algorithm }) => algorithm))).toBe(4);
     expect(acquirers[0]).toMatchObject({ algorithm: 'RSA256', switchKeyVersion: '1' });
@@ -43,7 +44,9 @@ describe('the catalogue', () => {
   });
 
   it('has a published rate for every currency in use', () => {
-    const quoted = new Set([...CENTRAL_PARITY.quotations, ...MARKET_MID.quotations].map(({ currency }) => currency));
+    const quoted = new Set(
+      [...CENTRAL_PARITY.quotations, ...MARKET_MID.quotations].map(({ currency }) => currency),
+    );
     for (const { currency, settlementCurrency } of wallets) {
       for (const each of [currency, settlementCurrency]) {
         expect(currencyOf(each)).toBeDefined();
@@ -51,7 +54,17 @@ describe('the catalogue', () => {
       }
     }
     expect(CENTRAL_PARITY.quotations.length).toBe(11);
-    expect(CENTRAL_PARITY.quotations.find(({ currency }) => currency === 'USD')).toEqual({ currency: 'USD', value: '718.78', unit: 100, direction: 'BASE_PER_CURRENCY' });
-    expect(CENTRAL_PARITY.quotations.find(({ currency }) => currency === 'THB')).toEqual({ currency: 'THB', value: '477.13', unit: 100, direction: 'CURRENCY_PER_BASE' });
+    expect(CENTRAL_PARITY.quotations.find(({ currency }) => currency === 'USD')).toEqual({
+      currency: 'USD',
+      value: '718.78',
+      unit: 100,
+      direction: 'BASE_PER_CURRENCY',
+    });
+    expect(CENTRAL_PARITY.quotations.find(({ currency }) => currency === 'THB')).toEqual({
+      currency: 'THB',
+      value: '477.13',
+      unit: 100,
+      direction: 'CURRENCY_PER_BASE',
+    });
   });
 });

@@ -1,4 +1,15 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, UsePipes, ValidationPipe } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  UsePipes,
+  ValidationPipe,
+} from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Control } from './control.js';
 import { controlled } from './controlled.js';
@@ -65,7 +76,10 @@ export class ControlController {
   @Post('merchants/:merchantId/refunds')
   @HttpCode(200)
   @ApiOperation({ summary: 'the shop gives money back; answers when the refund is final' })
-  async refund(@Param('merchantId') merchantId: string, @Body() { paymentRequestId, amountMinor }: RefundRequest) {
+  async refund(
+    @Param('merchantId') merchantId: string,
+    @Body() { paymentRequestId, amountMinor }: RefundRequest,
+  ) {
     return controlled(await this.control.refund(merchantId, paymentRequestId, BigInt(amountMinor)));
   }
 

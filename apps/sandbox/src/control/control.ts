@@ -40,7 +40,10 @@ export class Control {
     }));
   }
 
-  async paymentCode(clientId: string, userId?: string): Promise<Controlled<{ codeValue: string; userId: string }>> {
+  async paymentCode(
+    clientId: string,
+    userId?: string,
+  ): Promise<Controlled<{ codeValue: string; userId: string }>> {
     const app = this.sandbox.apps.get(clientId);
     if (app === undefined) return notFound(`wallet ${clientId}`);
     const user = userId ?? this.anyUser(app);
@@ -89,10 +92,18 @@ export class Control {
     const amount = Money.of('CNY', amountMinor);
     const sale = { requestId, orderId: `O-${requestId}`, merchant: place.merchant, amount };
     const payment = await place.shop.cashier.collect(sale, codeValue);
-    return ok({ paymentRequestId: requestId, paymentId: payment.switchId, resultCode: resultOfPayment(payment) });
+    return ok({
+      paymentRequestId: requestId,
+      paymentId: payment.switchId,
+      resultCode: resultOfPayment(payment),
+    });
   }
 
-  async refund(merchantId: string, paymentRequestId: string, amountMinor: bigint): Promise<Controlled<object>> {
+  async refund(
+    merchantId: string,
+    paymentRequestId: string,
+    amountMinor: bigint,
+  ): Promise<Controlled<object>> {
     const place = this.placeOf(merchantId);
     if (place === undefined) return notFound(`merchant ${merchantId}`);
     const refundRequestId = this.newId('R');
@@ -100,7 +111,10 @@ export class Control {
     const outcome = await place.shop.refunds.refund(refundRequestId, paymentRequestId, amount);
     if (outcome.kind === 'refused') return err({ code: 'CONFLICT', what: outcome.resultCode });
     const { status, resultCode } = outcome.refund;
-    return ok({ refundRequestId, resultCode: status === 'DEBITED' ? 'SUCCESS' : (resultCode ?? 'PROCESS_FAIL') });
+    return ok({
+      refundRequestId,
+      resultCode: status === 'DEBITED' ? 'SUCCESS' : (resultCode ?? 'PROCESS_FAIL'),
+    });
   }
 
   arm(fault: Fault): Controlled<{ armed: number }> {
@@ -157,7 +171,9 @@ export class Control {
     return solvent[next % solvent.length]?.userId ?? '';
   }
 
-  private placeOf(merchantId: string): { readonly shop: Shop; readonly merchant: MerchantProfile } | undefined {
+  private placeOf(
+    merchantId: string,
+  ): { readonly shop: Shop; readonly merchant: MerchantProfile } | undefined {
     for (const shop of this.sandbox.shops.values()) {
       const merchant = shop.acquirer.merchant(merchantId);
       if (merchant !== undefined) return { shop, merchant };

@@ -6,8 +6,14 @@ import { FAULT_KINDS, type FaultKind } from '../faults/domain/fault.js';
 
 /** Minor units arrive as a number or as text. */
 const MinorUnits = (): PropertyDecorator => (target, key) => {
-  Transform(({ value }: { value: unknown }) => (typeof value === 'number' ? String(value) : value))(target, key as string);
-  Matches(/^[1-9]\d{0,14}$/, { message: 'amountMinor must be a positive whole number of minor units' })(target, key);
+  Transform(({ value }: { value: unknown }) => (typeof value === 'number' ? String(value) : value))(
+    target,
+    key,
+  );
+  Matches(/^[1-9]\d{0,14}$/, { message: 'amountMinor must be a positive whole number of minor units' })(
+    target,
+    key,
+  );
 };
 
 export class PaymentCodeRequest {

@@ -1,4 +1,11 @@
-import { startOfBusinessDate, addDays, businessDateOf, toIsoUtc8, type Clock, type Timers } from '@silkgate/kernel';
+import {
+  startOfBusinessDate,
+  addDays,
+  businessDateOf,
+  toIsoUtc8,
+  type Clock,
+  type Timers,
+} from '@silkgate/kernel';
 import { BookWriter, type BookStorage } from '../books/index.js';
 import { DayCuts, type DayCut } from './domain/cuts.js';
 

@@ -1,4 +1,13 @@
-import { err, ok, parseIsoInstant, isBusinessDate, type Clock, type HttpClient, type Result, type Timers } from '@silkgate/kernel';
+import {
+  err,
+  ok,
+  parseIsoInstant,
+  isBusinessDate,
+  type Clock,
+  type HttpClient,
+  type Result,
+  type Timers,
+} from '@silkgate/kernel';
 import type { Shop } from '../demo/demo-day.js';
 import type { DailyFiles } from '../files/daily-files.js';
 import type { Background } from '../protocol/background.js';
@@ -70,7 +79,8 @@ export class DayClose {
   private async awaitAnswers(): Promise<void> {
     const { shops, clock, timers } = this.ports;
     const until = clock.now() + SETTLE_MS;
-    const isOpen = (): boolean => shops.some(({ cashier, refunds }) => cashier.openCount + refunds.openCount > 0);
+    const isOpen = (): boolean =>
+      shops.some(({ cashier, refunds }) => cashier.openCount + refunds.openCount > 0);
     while (isOpen() && clock.now() < until) await timers.sleep(LOOK_EVERY_MS);
   }
 
@@ -84,7 +94,8 @@ export class DayClose {
       timeoutMs: TIMEOUT_MS,
     });
     if (outcome.kind === 'failure') return err(`the switch did not answer: ${outcome.reason}`);
-    if (outcome.status !== 200 && outcome.status !== 201) return err(`the switch refused: HTTP ${outcome.status}`);
+    if (outcome.status !== 200 && outcome.status !== 201)
+      return err(`the switch refused: HTTP ${outcome.status}`);
     return readEndedDay(outcome.body);
   }
 }
@@ -97,8 +108,10 @@ function readEndedDay(body: string): Result<EndedDay, string> {
     return err('the switch answered no JSON');
   }
   const { businessDate, cutAt, nextBusinessDate } = json ?? {};
-  if (typeof businessDate !== 'string' || !isBusinessDate(businessDate)) return err('the switch named no date');
-  if (typeof nextBusinessDate !== 'string' || !isBusinessDate(nextBusinessDate)) return err('the switch named no next date');
+  if (typeof businessDate !== 'string' || !isBusinessDate(businessDate))
+    return err('the switch named no date');
+  if (typeof nextBusinessDate !== 'string' || !isBusinessDate(nextBusinessDate))
+    return err('the switch named no next date');
   if (typeof cutAt !== 'string') return err('the switch named no instant');
   return ok({ businessDate, cutAt, nextBusinessDate });
 }

@@ -9,7 +9,10 @@ import { planDemo } from './domain/plan.js';
 async function finished(sandbox: TestSandbox): Promise<DemoProgress> {
   const giveUpAt = Date.now() + 50_000;
   for (;;) {
-    if (Date.now() > giveUpAt) throw new Error(`not finished: ${JSON.stringify(await sandbox.get('/control/demo'))} ${sandbox.problems.join('; ')}`);
+    if (Date.now() > giveUpAt)
+      throw new Error(
+        `not finished: ${JSON.stringify(await sandbox.get('/control/demo'))} ${sandbox.problems.join('; ')}`,
+      );
     const { json } = await sandbox.get('/control/demo');
     const progress = json as DemoProgress;
     if (progress.finished) return progress;
@@ -43,12 +46,14 @@ describe('a demo day', () => {
     for (const { acquirer } of sandbox.sandbox.shops.values()) {
       for (const payment of acquirer.book.state.payments.values()) {
         expect(['CREDITED', 'REFUSED']).toContain(payment.status);
-        if (payment.status === 'CREDITED') credits.set(payment.switchId ?? '', BigInt(payment.amount?.value ?? '0'));
+        if (payment.status === 'CREDITED')
+          credits.set(payment.switchId ?? '', BigInt(payment.amount?.value ?? '0'));
       }
     }
     for (const { wallet } of sandbox.sandbox.apps.values()) {
       for (const payment of wallet.book.state.payments.values()) {
-        if (payment.status === 'DEBITED') debits.set(payment.switchId ?? '', (debits.get(payment.switchId ?? '') ?? 0) + 1);
+        if (payment.status === 'DEBITED')
+          debits.set(payment.switchId ?? '', (debits.get(payment.switchId ?? '') ?? 0) + 1);
       }
     }
     expect([...debits.keys()].sort()).toEqual([...credits.keys()].sort());

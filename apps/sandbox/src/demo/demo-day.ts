@@ -61,7 +61,15 @@ export class DemoDay {
 
   get progress(): DemoProgress {
     const { planned, done, finished, byFlow, outcomes, refunds, failure } = this;
-    return { planned, done, finished, byFlow, outcomes, refunds, ...(failure === undefined ? {} : { failure }) };
+    return {
+      planned,
+      done,
+      finished,
+      byFlow,
+      outcomes,
+      refunds,
+      ...(failure === undefined ? {} : { failure }),
+    };
   }
 
   /** Resolves when every payment and refund is final. */

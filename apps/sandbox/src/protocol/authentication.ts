@@ -40,10 +40,7 @@ export async function authenticate(
   return err(outcome === 'unknown-key' ? 'KEY_NOT_FOUND' : 'INVALID_SIGNATURE');
 }
 
-export function headerOf(
-  { headers }: Pick<ReceivedRequest, 'headers'>,
-  name: string,
-): string | undefined {
+export function headerOf({ headers }: Pick<ReceivedRequest, 'headers'>, name: string): string | undefined {
   const value = headers[name];
   return typeof value === 'string' ? value : undefined;
 }

@@ -41,10 +41,10 @@ export async function answerCall(
 }
 
 interface Calls {
-  answer(twist?: Twist): Promise<object>;
-  signed(body: object): Promise<SignedAnswer>;
+  readonly answer: (twist?: Twist) => Promise<object>;
+  readonly signed: (body: object) => Promise<SignedAnswer>;
   /** This call's id is refused from now on. */
-  refuse(): void;
+  readonly refuse: () => void;
 }
 
 /** What each kind of fault means for the answer, and whether the call has its effect. */

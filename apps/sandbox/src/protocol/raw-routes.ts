@@ -8,7 +8,10 @@ export interface RawRouteParts {
   readonly wallets: ReadonlyMap<string, Answering>;
   readonly acquirers: ReadonlyMap<string, Answering>;
   /** `POST /bank/v1/<call>`. */
-  readonly bank: (call: string, request: ReceivedRequest) => Promise<{
+  readonly bank: (
+    call: string,
+    request: ReceivedRequest,
+  ) => Promise<{
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
@@ -51,7 +54,10 @@ async function serve(
   const participant = participants.get(request.params.clientId);
   const operation = operationOfPath(`/${request.params['*']}`);
   if (participant === undefined || operation === undefined) {
-    return reply.code(404).type('application/json').send({ result: resultOf('NO_INTERFACE_DEF') });
+    return reply
+      .code(404)
+      .type('application/json')
+      .send({ result: resultOf('NO_INTERFACE_DEF') });
   }
   const answer = await answerCall(participant, operation, received(request), ports);
   if (answer.status === 'no-answer') {

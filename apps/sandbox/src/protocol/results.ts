@@ -8,5 +8,7 @@ export function resultObject(code: string): ResultObject | ReceivedResult {
 
 /** The fields that have a value: the dialect omits a field, it never sends an empty one. */
 export function withoutAbsent<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<Fields>;
 }

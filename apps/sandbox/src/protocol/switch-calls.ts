@@ -43,6 +43,9 @@ export class GatewayCalls implements SwitchCalls {
     if (outcome.kind === 'unknown') return outcome;
     const response = parseResponse(operation, outcome.body);
     if (response.ok) return { kind: 'answered', response: response.value };
-    return { kind: 'unknown', reason: `the answer cannot be read: ${response.error.code} ${response.error.field}` };
+    return {
+      kind: 'unknown',
+      reason: `the answer cannot be read: ${response.error.code} ${response.error.field}`,
+    };
   }
 }

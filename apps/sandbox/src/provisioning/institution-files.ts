@@ -11,7 +11,9 @@ export function bankFile(catalogue: Catalogue, sandboxUrl: string): object {
     algorithm: BANK.algorithm,
     keyVersion: BANK.keyVersion,
     publicKeyFile: 'bank/public.pem',
-    accounts: Object.fromEntries([...currencies].sort().map((currency) => [currency, houseAccount(currency)])),
+    accounts: Object.fromEntries(
+      [...currencies].sort().map((currency) => [currency, houseAccount(currency)]),
+    ),
   };
 }
 

@@ -8,7 +8,9 @@ export function onboardingOf(catalogue: Catalogue, sandboxUrl: string): object {
     version: 1,
     participants: [
       ...catalogue.wallets.map((wallet) => walletOf(wallet, `${sandboxUrl}/wallets/${wallet.clientId}`)),
-      ...catalogue.acquirers.map((acquirer) => acquirerOf(acquirer, `${sandboxUrl}/acquirers/${acquirer.clientId}`)),
+      ...catalogue.acquirers.map((acquirer) =>
+        acquirerOf(acquirer, `${sandboxUrl}/acquirers/${acquirer.clientId}`),
+      ),
     ],
   };
 }

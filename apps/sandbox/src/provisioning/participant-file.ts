@@ -15,18 +15,23 @@ export function participantFile(profile: WalletProfile | AcquirerProfile, gatewa
     settlementCurrency: profile.settlementCurrency,
     gatewayUrl,
     ...(profile.kind === 'acquirer'
-      ? { merchantIds: profile.merchants.map(({ merchantId }) => merchantId), merchants: merchantsOf(profile) }
+      ? {
+          merchantIds: profile.merchants.map(({ merchantId }) => merchantId),
+          merchants: merchantsOf(profile),
+        }
       : { consumerCodePrefix: profile.codePrefix }),
   };
 }
 
 function merchantsOf({ merchants }: AcquirerProfile): object[] {
-  return merchants.map(({ merchantId, referenceMerchantId, name, nameLocal, merchantCategoryCode, city }) => ({
-    merchantId,
-    referenceMerchantId,
-    name,
-    nameLocal,
-    merchantCategoryCode,
-    city,
-  }));
+  return merchants.map(
+    ({ merchantId, referenceMerchantId, name, nameLocal, merchantCategoryCode, city }) => ({
+      merchantId,
+      referenceMerchantId,
+      name,
+      nameLocal,
+      merchantCategoryCode,
+      city,
+    }),
+  );
 }

@@ -49,7 +49,11 @@ export class Publisher {
   private publish(publishedAt: EpochMs): void {
     const { background, timers } = this.ports;
     background.run(`publication of ${this.profile.clientId}`, () =>
-      repeatUntilDone(timers, () => this.publishOnce(publishedAt), () => background.stopped),
+      repeatUntilDone(
+        timers,
+        () => this.publishOnce(publishedAt),
+        () => background.stopped,
+      ),
     );
   }
 

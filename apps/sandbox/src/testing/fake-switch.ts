@@ -110,7 +110,12 @@ export class FakeSwitch {
   }
 
   /** Calls a participant as the switch does. */
-  async ask(profile: Profile, operation: Operation, body: object, signer?: Signer): Promise<ParticipantAnswer> {
+  async ask(
+    profile: Profile,
+    operation: Operation,
+    body: object,
+    signer?: Signer,
+  ): Promise<ParticipantAnswer> {
     const kind = profile.kind === 'wallet' ? 'wallets' : 'acquirers';
     const path = `/${kind}/${profile.clientId}${pathOf(operation)}`;
     return this.post(path, profile.clientId, body, signer ?? this.signerFor(profile));
@@ -118,10 +123,20 @@ export class FakeSwitch {
 
   /** Calls the bank as settlement does. */
   async askBank(call: string, body: object): Promise<ParticipantAnswer> {
-    return this.post(`/bank/v1/${call}`, 'SILKGATE-SETTLEMENT', body, this.signers.get('settlement') as Signer);
+    return this.post(
+      `/bank/v1/${call}`,
+      'SILKGATE-SETTLEMENT',
+      body,
+      this.signers.get('settlement') as Signer,
+    );
   }
 
-  private async post(path: string, clientId: string, body: object, signer: Signer): Promise<ParticipantAnswer> {
+  private async post(
+    path: string,
+    clientId: string,
+    body: object,
+    signer: Signer,
+  ): Promise<ParticipantAnswer> {
     const text = JSON.stringify(body);
     const time = toIsoUtc8(Date.now());
     const signature = await signer.sign(requestContent('POST', path, clientId, time, text));
@@ -176,9 +191,12 @@ export class FakeSwitch {
   }
 
   private closeDay(request: IncomingMessage, body: Buffer) {
-    if (request.headers.authorization !== `Bearer ${this.operatorToken}`) return { status: 401, headers: {}, body: '' };
+    if (request.headers.authorization !== `Bearer ${this.operatorToken}`)
+      return { status: 401, headers: {}, body: '' };
     const { cutAt = toIsoUtc8(Date.now()) } = JSON.parse(body.toString()) as { cutAt?: string };
-    const next = new Date(Date.parse(`${this.businessDate}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+    const next = new Date(Date.parse(`${this.businessDate}T00:00:00Z`) + 86_400_000)
+      .toISOString()
+      .slice(0, 10);
     const ended = { businessDate: this.businessDate, cutAt, nextBusinessDate: next };
     this.businessDate = next;
     return { status: 200, headers: {}, body: JSON.stringify(ended) };
@@ -199,7 +217,11 @@ export class FakeSwitch {
       case 'inquiryForeignExchangeQuote': {
         const { buyAmount } = body as RequestOf<'inquiryForeignExchangeQuote'>;
         const sellAmount = fakeBilling(buyAmount as AmountJson, profile);
-        const quote = { quoteId: `Q${(this.count += 1)}`, quoteCurrencyPair: `CNY/${profile.currency}`, quotePrice: '1' };
+        const quote = {
+          quoteId: `Q${(this.count += 1)}`,
+          quoteCurrencyPair: `CNY/${profile.currency}`,
+          quotePrice: '1',
+        };
         return { result: resultOf('SUCCESS'), quote, sellAmount, buyAmount };
       }
       case 'pay':
@@ -229,13 +251,34 @@ export class FakeSwitch {
     }
     const acquirer = CATALOGUE.acquirers.find((each) => codeValue.startsWith(each.orderCodePrefix));
     if (acquirer === undefined) return { result: resultOf('INVALID_CODE') };
-    const { json } = await this.ask(acquirer, 'userInitiatedPay', { codeValue, customerId, pspId: wallet.clientId });
-    const order = json as unknown as { result: { resultStatus: string }; paymentRequestId: string; paymentAmount: AmountJson };
+    const { json } = await this.ask(acquirer, 'userInitiatedPay', {
+      codeValue,
+      customerId,
+      pspId: wallet.clientId,
+    });
+    const order = json as unknown as {
+      result: { resultStatus: string };
+      paymentRequestId: string;
+      paymentAmount: AmountJson;
+    };
     if (order.result.resultStatus !== 'S') return { result: order.result };
-    const payment = this.newPayment(acquirer, wallet, order.paymentRequestId, '', order.paymentAmount, customerId);
+    const payment = this.newPayment(
+      acquirer,
+      wallet,
+      order.paymentRequestId,
+      '',
+      order.paymentAmount,
+      customerId,
+    );
     const { paymentId } = payment;
     const paymentAmount = fakeBilling(order.paymentAmount, wallet);
-    return { result: resultOf('SUCCESS'), codeType: 'ORDER_CODE', paymentId, paymentAmount, payToAmount: order.paymentAmount };
+    return {
+      result: resultOf('SUCCESS'),
+      codeType: 'ORDER_CODE',
+      paymentId,
+      paymentAmount,
+      payToAmount: order.paymentAmount,
+    };
   }
 
   private newPayment(
@@ -340,7 +383,10 @@ export class FakeSwitch {
     return { result: json.result, refundId, businessDate: this.businessDate };
   }
 
-  private find(profile: Profile, name: { paymentRequestId?: string; paymentId?: string }): Payment | undefined {
+  private find(
+    profile: Profile,
+    name: { paymentRequestId?: string; paymentId?: string },
+  ): Payment | undefined {
     return this.payments.find(
       (payment) =>
         payment.paymentId === name.paymentId ||
@@ -353,7 +399,8 @@ export class FakeSwitch {
 
   private told(payment: Payment): object {
     const { paymentId, amount, result } = payment;
-    const final = result === 'SUCCESS' ? { businessDate: this.businessDate, paymentTime: toIsoUtc8(Date.now()) } : {};
+    const final =
+      result === 'SUCCESS' ? { businessDate: this.businessDate, paymentTime: toIsoUtc8(Date.now()) } : {};
     return { result: resultOf(result as 'SUCCESS'), paymentId, paymentAmount: amount, ...final };
   }
 }
@@ -361,7 +408,10 @@ export class FakeSwitch {
 function merchantNumberIn(codeValue: string): { acquirer: AcquirerProfile; number: string } {
   const [account] = unwrap(parseMerchantCode(codeValue)).merchantAccounts;
   if (account?.kind === 'scheme') {
-    return { acquirer: CATALOGUE.acquirers[2] as AcquirerProfile, number: account.unionPay?.merchantId ?? '' };
+    return {
+      acquirer: CATALOGUE.acquirers[2] as AcquirerProfile,
+      number: account.unionPay?.merchantId ?? '',
+    };
   }
   const acquirer = CATALOGUE.acquirers.find(({ entryCodeGuid }) => entryCodeGuid === account?.guid);
   const number = account?.children.find(({ tag }) => tag === '01') as { value: string };

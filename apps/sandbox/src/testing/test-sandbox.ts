@@ -89,7 +89,9 @@ async function launch(folder: string, fake: FakeSwitch): Promise<TestSandbox> {
 async function call(url: string, method: string, body?: object): Promise<{ status: number; json: never }> {
   const response = await fetch(url, {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
   return { status: response.status, json: (await response.json()) as never };
 }

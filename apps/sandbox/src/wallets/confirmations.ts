@@ -39,7 +39,11 @@ export class Confirmations {
     if (this.book.state.payments.get(requestId)?.notificationOwed !== true) return;
     const { timers, background } = this.ports;
     background.run(`notification of ${requestId}`, () =>
-      repeatUntilDone(timers, () => this.notifyOnce(requestId), () => background.stopped),
+      repeatUntilDone(
+        timers,
+        () => this.notifyOnce(requestId),
+        () => background.stopped,
+      ),
     );
   }
 

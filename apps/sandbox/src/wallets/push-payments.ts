@@ -41,12 +41,15 @@ export class PushPayments {
     const { ports, profile } = this.wallet;
     const body = this.payBody(requestId, profile.clientId);
     const answer = await ports.switchCalls.call(ports.identity, 'pay', body);
-    if (answer.kind === 'answered') this.wallet.learn(resultFrom(requestId, answer.response.result, answer.response));
+    if (answer.kind === 'answered')
+      this.wallet.learn(resultFrom(requestId, answer.response.result, answer.response));
   }
 
   private async inquire(requestId: string): Promise<'known' | 'not-known'> {
     const { ports } = this.wallet;
-    const answer = await ports.switchCalls.call(ports.identity, 'inquiryPayment', { paymentRequestId: requestId });
+    const answer = await ports.switchCalls.call(ports.identity, 'inquiryPayment', {
+      paymentRequestId: requestId,
+    });
     if (answer.kind !== 'answered') return 'known';
     const { result, paymentResult } = answer.response;
     if (result.resultCode === 'ORDER_NOT_EXIST') return 'not-known';

@@ -180,4 +180,3 @@ export class WalletApp {
 type Quoted =
   | { readonly kind: 'quoted'; readonly quoteId: string; readonly amount: Money }
   | { readonly kind: 'refused'; readonly resultCode: string };
-

@@ -46,7 +46,7 @@ export class Wallet implements Answering {
 
   /** Answers only what is on the disk. */
   async answer<Op extends Operation>(operation: Op, request: RequestOf<Op>, twist?: Twist): Promise<object> {
-    const body = this.handle(operation, request as RequestOf<Operation>, twist);
+    const body = this.handle(operation, request, twist);
     await this.book.synced();
     return body;
   }
@@ -56,7 +56,10 @@ export class Wallet implements Answering {
       case 'pay':
         return this.pay(request as PayRequest, twist);
       case 'inquiryPayment':
-        return inquiryAnswer(findPayment(this.book.state, request as RequestOf<'inquiryPayment'>), ...this.names);
+        return inquiryAnswer(
+          findPayment(this.book.state, request as RequestOf<'inquiryPayment'>),
+          ...this.names,
+        );
       case 'cancelPayment':
         return this.cancel(request as RequestOf<'cancelPayment'>);
       case 'refund':
@@ -94,13 +97,17 @@ export class Wallet implements Answering {
         amount: amount.value,
         walletReference: this.newReference(),
         ...shopOf(request),
-        ...withoutAbsent({ settlementAmount: request.settlementAmount, expiresAt: request.paymentExpiryTime }),
+        ...withoutAbsent({
+          settlementAmount: request.settlementAmount,
+          expiresAt: request.paymentExpiryTime,
+        }),
         ...(byUser || twist !== undefined ? { pending: pendingOf(byUser, twist) } : {}),
       },
       this.now(),
     );
     const { resultCode } = this.record(decision);
-    if (decision.facts.some(({ kind }) => kind === 'PENDING')) this.confirmations.await(request.paymentRequestId, twist);
+    if (decision.facts.some(({ kind }) => kind === 'PENDING'))
+      this.confirmations.await(request.paymentRequestId, twist);
     const payment = this.book.state.payments.get(request.paymentRequestId);
     const { acquirerId } = request;
     const fields = payment === undefined ? {} : paymentFieldsOf(payment, ...this.names);
@@ -194,10 +201,12 @@ function shopOf({ order }: PayRequest): { merchantId?: string; merchantName?: st
   return withoutAbsent({
     merchantId: merchant?.referenceMerchantId,
     merchantName: merchant?.merchantDisplayName ?? merchant?.merchantName,
-  }) as { merchantId?: string; merchantName?: string };
+  });
 }
 
 function pendingOf(byUser: boolean, twist: Twist | undefined): { byUser: boolean; confirmedByCancel?: true } {
   if (twist === undefined) return { byUser };
-  return twist.kind === 'success-after-cancel' ? { byUser: false, confirmedByCancel: true } : { byUser: false };
+  return twist.kind === 'success-after-cancel'
+    ? { byUser: false, confirmedByCancel: true }
+    : { byUser: false };
 }

@@ -72,7 +72,8 @@ function refund(state: AcquirerState, fact: Of<'REFUND_DEBIT'>): void {
 }
 
 function learn(state: AcquirerState, fact: Of<'LEARNT'>): void {
-  const entry = fact.of === 'PAYMENT' ? state.payments.get(fact.requestId) : state.refunds.get(fact.requestId);
+  const entry =
+    fact.of === 'PAYMENT' ? state.payments.get(fact.requestId) : state.refunds.get(fact.requestId);
   if (entry === undefined) return;
   if (fact.businessDate !== undefined) entry.businessDate = fact.businessDate;
   if (fact.switchId === undefined) return;

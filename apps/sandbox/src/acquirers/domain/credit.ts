@@ -42,7 +42,12 @@ export function decideCredit(state: AcquirerState, command: CreditCommand, time:
 }
 
 /** A pending push becomes a credit, or never will (faults only: our merchants take money at once). */
-export function decidePending(state: AcquirerState, requestId: string, accepted: boolean, time: string): AcquirerDecision {
+export function decidePending(
+  state: AcquirerState,
+  requestId: string,
+  accepted: boolean,
+  time: string,
+): AcquirerDecision {
   const payment = state.payments.get(requestId);
   if (payment === undefined) return answered('ORDER_NOT_EXIST');
   if (payment.status !== 'PENDING' || payment.amount === undefined) return answered(resultOfPayment(payment));

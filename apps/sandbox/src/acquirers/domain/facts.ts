@@ -53,10 +53,19 @@ export type AcquirerFact =
       readonly businessDate?: string;
       readonly settlementAmount?: AmountJson;
     })
-  | (Fact & { readonly kind: 'REFUSED'; readonly role: Role; readonly amount?: AmountJson; readonly resultCode: string })
+  | (Fact & {
+      readonly kind: 'REFUSED';
+      readonly role: Role;
+      readonly amount?: AmountJson;
+      readonly resultCode: string;
+    })
   | (Fact & { readonly kind: 'TOMBSTONE' })
   | (Fact & { readonly kind: 'CREDIT_RETURN'; readonly merchantId?: string; readonly amount: AmountJson })
-  | (Fact & { readonly kind: 'REFUND_ASKED'; readonly originalRequestId: string; readonly amount: AmountJson })
+  | (Fact & {
+      readonly kind: 'REFUND_ASKED';
+      readonly originalRequestId: string;
+      readonly amount: AmountJson;
+    })
   | (Fact & {
       readonly kind: 'REFUND_DEBIT';
       readonly originalRequestId: string;
@@ -65,7 +74,11 @@ export type AcquirerFact =
       readonly switchId?: string;
       readonly businessDate?: string;
     })
-  | (Fact & { readonly kind: 'REFUND_REFUSED'; readonly originalRequestId: string; readonly resultCode: string })
+  | (Fact & {
+      readonly kind: 'REFUND_REFUSED';
+      readonly originalRequestId: string;
+      readonly resultCode: string;
+    })
   | (Fact & {
       readonly kind: 'PAYOUT_CREDIT';
       readonly batchId: string;

@@ -14,7 +14,8 @@ export function openOrder(
 ): OpenedOrder {
   const order = state.payments.get(state.requestIdByOrderCode.get(codeValue) ?? '');
   if (order === undefined) return { kind: 'refused', resultCode: 'INVALID_CODE' };
-  if (order.status !== 'ORDERED' && order.status !== 'ASKED') return { kind: 'refused', resultCode: 'ORDER_IS_CLOSED' };
+  if (order.status !== 'ORDERED' && order.status !== 'ASKED')
+    return { kind: 'refused', resultCode: 'ORDER_IS_CLOSED' };
   if (order.customerId !== undefined && order.customerId !== customerId) {
     return { kind: 'refused', resultCode: 'ORDER_IS_CLOSED' };
   }

@@ -22,7 +22,8 @@ export function decideRefundRequest(
   const payment = state.payments.get(originalRequestId);
   if (state.refunds.has(requestId)) return answered('REPEAT_REQ_INCONSISTENT');
   if (payment === undefined) return answered('ORDER_NOT_EXIST');
-  if (payment.status !== 'CREDITED' || payment.amount === undefined) return answered('PAYMENT_NOT_REFUNDABLE');
+  if (payment.status !== 'CREDITED' || payment.amount === undefined)
+    return answered('PAYMENT_NOT_REFUNDABLE');
   return answered('REFUND_IN_PROCESS', {
     kind: 'REFUND_ASKED',
     requestId,
@@ -33,7 +34,11 @@ export function decideRefundRequest(
 }
 
 /** Takes in what the switch says of a refund; the merchant is debited once a refund id. */
-export function decideRefundResult(state: AcquirerState, result: RefundResult, time: string): AcquirerDecision {
+export function decideRefundResult(
+  state: AcquirerState,
+  result: RefundResult,
+  time: string,
+): AcquirerDecision {
   const { refundRequestId: requestId, status, resultCode } = result;
   const known = state.refunds.get(requestId);
   const originalRequestId = known?.originalRequestId ?? result.originalRequestId;
@@ -66,7 +71,11 @@ export function decideRefundResult(state: AcquirerState, result: RefundResult, t
 /** The switch asks this acquirer to take a refund from its merchant. */
 export function decideRefundAsked(
   state: AcquirerState,
-  refund: { readonly refundRequestId: string; readonly payment: AcquirerPayment | undefined; readonly amount: Money },
+  refund: {
+    readonly refundRequestId: string;
+    readonly payment: AcquirerPayment | undefined;
+    readonly amount: Money;
+  },
   time: string,
 ): AcquirerDecision {
   const { refundRequestId: requestId, payment, amount } = refund;
@@ -80,9 +89,11 @@ export function decideRefundAsked(
     return answered(known.status === 'DEBITED' ? 'SUCCESS' : (known.resultCode ?? 'REFUND_IN_PROCESS'));
   }
   if (payment === undefined) return answered('ORDER_NOT_EXIST');
-  if (payment.status !== 'CREDITED' || payment.amount === undefined) return answered('PAYMENT_NOT_REFUNDABLE');
+  if (payment.status !== 'CREDITED' || payment.amount === undefined)
+    return answered('PAYMENT_NOT_REFUNDABLE');
   if (amount.currency !== payment.amount.currency) return answered('CURRENCY_NOT_SUPPORT');
-  if (payment.refundedMinor + amount.minor > BigInt(payment.amount.value)) return answered('REFUND_AMOUNT_EXCEED');
+  if (payment.refundedMinor + amount.minor > BigInt(payment.amount.value))
+    return answered('REFUND_AMOUNT_EXCEED');
   const { requestId: originalRequestId, merchantId } = payment;
   return answered('SUCCESS', {
     kind: 'REFUND_DEBIT',

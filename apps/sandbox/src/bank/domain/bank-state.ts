@@ -6,7 +6,12 @@ import { sameInstruction, type Instruction } from './instruction.js';
  * that the switch has acknowledged the result.
  */
 export type BankFact =
-  | { readonly kind: 'INSTRUCTED'; readonly requestId: string; readonly time: string; readonly instruction: Instruction }
+  | {
+      readonly kind: 'INSTRUCTED';
+      readonly requestId: string;
+      readonly time: string;
+      readonly instruction: Instruction;
+    }
   | {
       readonly kind: 'BOOKED';
       readonly requestId: string;
@@ -104,12 +109,16 @@ export function decideBook(
   return [{ kind: 'BOOKED', requestId, time, debtorAccount, creditorAccount, amount, bankReference }];
 }
 
-function rejectionOf(state: BankState, { debtorAccount, creditorAccount, amount }: Instruction): string | undefined {
+function rejectionOf(
+  state: BankState,
+  { debtorAccount, creditorAccount, amount }: Instruction,
+): string | undefined {
   const debtor = state.accounts.get(debtorAccount);
   const creditor = state.accounts.get(creditorAccount);
   if (debtor === undefined) return 'AC01 the debtor account is not known';
   if (creditor === undefined) return 'AC03 the creditor account is not known';
-  if (debtor !== amount.currency || creditor !== amount.currency) return 'AM03 an account is not in this currency';
+  if (debtor !== amount.currency || creditor !== amount.currency)
+    return 'AM03 an account is not in this currency';
   return undefined;
 }
 

@@ -10,7 +10,9 @@ describe('business dates by a participant clock', () => {
     expect(cuts.dateOf(at('2026-11-23T00:00:00+08:00'))).toBe('2026-11-23');
     const cutAtMs = at('2026-11-22T15:00:00+08:00');
     expect(cuts.add({ businessDate: '2026-11-22', cutAtMs, nextBusinessDate: '2026-11-23' })).toBe(true);
-    expect(cuts.add({ businessDate: '2026-11-22', cutAtMs: cutAtMs + 1, nextBusinessDate: '2026-11-23' })).toBe(false);
+    expect(
+      cuts.add({ businessDate: '2026-11-22', cutAtMs: cutAtMs + 1, nextBusinessDate: '2026-11-23' }),
+    ).toBe(false);
     expect(cuts.dateOf(cutAtMs - 1)).toBe('2026-11-22');
     expect(cuts.dateOf(cutAtMs)).toBe('2026-11-23');
     expect(cuts.dateOf(at('2026-11-23T12:00:00+08:00'))).toBe('2026-11-23');

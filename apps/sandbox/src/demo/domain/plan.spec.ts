@@ -22,7 +22,8 @@ describe('the plan of a demo day', () => {
 
   it('spends about what visitors spend and gives back no more than was paid', () => {
     const { payments } = planDemo(CATALOGUE, 5_000, 1);
-    const mean = Number(payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)) / payments.length / 100;
+    const mean =
+      Number(payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0n)) / payments.length / 100;
     expect(mean).toBeGreaterThan(170);
     expect(mean).toBeLessThan(260);
     const refunded = payments.filter(({ refundsMinor }) => refundsMinor.length > 0);

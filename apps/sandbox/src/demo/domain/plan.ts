@@ -88,8 +88,11 @@ function planPayment(
 
 function userIndexOf(wallet: WalletProfile, short: boolean, random: SeededRandom): number {
   const { count } = wallet.users;
-  const index = short ? random.integer(count - SHORT_USERS, count - 1) : random.integer(0, count - SHORT_USERS - 1);
-  if (isShortOfMoney(wallet, index) !== short) throw new Error(`user ${index} of ${wallet.clientId} is mis-planned`);
+  const index = short
+    ? random.integer(count - SHORT_USERS, count - 1)
+    : random.integer(0, count - SHORT_USERS - 1);
+  if (isShortOfMoney(wallet, index) !== short)
+    throw new Error(`user ${index} of ${wallet.clientId} is mis-planned`);
   return index;
 }
 
@@ -106,7 +109,9 @@ function refundsOf(amountMinor: bigint, random: SeededRandom): readonly bigint[]
   const amount = Number(amountMinor);
   if (random.fraction() < 0.5 || amount < 4 * SMALLEST_PART_MINOR) return [amountMinor];
   const parts = random.integer(1, 3);
-  const refunds = Array.from({ length: parts }, () => random.integer(SMALLEST_PART_MINOR, Math.floor(amount / 4)));
+  const refunds = Array.from({ length: parts }, () =>
+    random.integer(SMALLEST_PART_MINOR, Math.floor(amount / 4)),
+  );
   const everything = parts === 3 && random.fraction() < 0.5;
   if (everything) refunds[2] = amount - (refunds[0] ?? 0) - (refunds[1] ?? 0);
   return refunds.map(BigInt);

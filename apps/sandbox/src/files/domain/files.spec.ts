@@ -39,12 +39,11 @@ REFUND,R-1,P-1,,,,300,THB,9,USD,2026-11-22T11:00:00.000+08:00,SUCCESS
 describe('a daily file', () => {
   it('is written as docs/architecture.md says', () => {
     expect(formatDailyFile(FILE)).toBe(GOLDEN);
-    expect(formatDailyFile({ ...FILE, entries: [] }).split('\n').slice(1)).toEqual([
-      'UNIONPAY_CN,2026-11-22,0,0',
-      expect.stringMatching(/^transactionType,/),
-      '<END>',
-      '',
-    ]);
+    expect(
+      formatDailyFile({ ...FILE, entries: [] })
+        .split('\n')
+        .slice(1),
+    ).toEqual(['UNIONPAY_CN,2026-11-22,0,0', expect.stringMatching(/^transactionType,/), '<END>', '']);
   });
 
   it('has GBK bytes for Chinese names', () => {
@@ -70,15 +69,23 @@ describe('payout files', () => {
     const [order] = unwrap(readPayoutFile(`${HEADER}B,P,M,ACC,8827,CNY\n<END>\n`));
     expect(order).toMatchObject({ batchId: 'B', payoutId: 'P', merchantId: 'M', account: 'ACC' });
     expect(order?.amount.toString()).toBe('CNY 88.27');
-    expect(readPayoutFile(`${HEADER}B,P,M,ACC,8827,CNY\nB,P2,M,ACC,-1,CNY\n`)).toEqual({ ok: false, error: 'line 3 has no amount' });
-    expect(readPayoutFile(`${HEADER}B,,M,ACC,8827,CNY\n`)).toEqual({ ok: false, error: 'line 2 has no payoutId' });
+    expect(readPayoutFile(`${HEADER}B,P,M,ACC,8827,CNY\nB,P2,M,ACC,-1,CNY\n`)).toEqual({
+      ok: false,
+      error: 'line 3 has no amount',
+    });
+    expect(readPayoutFile(`${HEADER}B,,M,ACC,8827,CNY\n`)).toEqual({
+      ok: false,
+      error: 'line 2 has no payoutId',
+    });
     expect(readPayoutFile(`${HEADER}B,P\n`).ok).toBe(false);
   });
 
   it('are answered a line a payout', () => {
     const amount = { currency: 'CNY', value: '8827' };
     const creditedAt = '2026-11-23T09:00:00.000+08:00';
-    expect(formatPayoutResult([{ payoutId: 'P', merchantId: 'M', amount, creditedAt, status: 'SUCCESS' }])).toBe(
+    expect(
+      formatPayoutResult([{ payoutId: 'P', merchantId: 'M', amount, creditedAt, status: 'SUCCESS' }]),
+    ).toBe(
       `payoutId,merchantId,amountValue,amountCurrency,creditedAt,status\nP,M,8827,CNY,${creditedAt},SUCCESS\n<END>\n`,
     );
   });

@@ -14,7 +14,8 @@ export function walletEntries(state: WalletState, date: BusinessDate, dateOf: Da
   const entries: DailyEntry[] = [];
   for (const payment of state.payments.values()) {
     const { amount, settlementAmount, merchantId, merchantName } = payment;
-    if (payment.status !== 'DEBITED' || amount === undefined || !belongsInFile(payment, date, dateOf)) continue;
+    if (payment.status !== 'DEBITED' || amount === undefined || !belongsInFile(payment, date, dateOf))
+      continue;
     const counterpartyId = payment.role === 'INITIATOR' ? payment.switchId : payment.walletReference;
     entries.push({
       transactionType: 'PAYMENT',
@@ -56,7 +57,8 @@ export function acquirerEntries(
     present({ merchantId, merchantName: merchantOf(merchantId ?? '')?.nameLocal });
   for (const payment of state.payments.values()) {
     const { amount } = payment;
-    if (payment.status !== 'CREDITED' || amount === undefined || !belongsInFile(payment, date, dateOf)) continue;
+    if (payment.status !== 'CREDITED' || amount === undefined || !belongsInFile(payment, date, dateOf))
+      continue;
     const counterpartyId = payment.role === 'INITIATOR' ? payment.switchId : payment.acquirerReference;
     entries.push({
       transactionType: 'PAYMENT',
@@ -85,7 +87,10 @@ export function acquirerEntries(
 
 /** Marks everything that the file of `date` holds; the fold of a FILED row, so that a restart knows it too. */
 export function markFiled(
-  items: { readonly payments: ReadonlyMap<string, FiledItem>; readonly refunds: ReadonlyMap<string, FiledItem> },
+  items: {
+    readonly payments: ReadonlyMap<string, FiledItem>;
+    readonly refunds: ReadonlyMap<string, FiledItem>;
+  },
   date: BusinessDate,
   dateOf: DateOf,
 ): void {

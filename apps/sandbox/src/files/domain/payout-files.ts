@@ -19,7 +19,14 @@ export interface PayoutCredited {
   readonly status: 'SUCCESS' | 'FAILED';
 }
 
-const ORDER_COLUMNS = ['batchId', 'payoutId', 'merchantId', 'account', 'amountValue', 'amountCurrency'] as const;
+const ORDER_COLUMNS = [
+  'batchId',
+  'payoutId',
+  'merchantId',
+  'account',
+  'amountValue',
+  'amountCurrency',
+] as const;
 const RESULT_COLUMNS = ['payoutId', 'merchantId', 'amountValue', 'amountCurrency', 'creditedAt', 'status'];
 const LAST_LINE = '<END>';
 

@@ -16,6 +16,8 @@ describe('publication instants', () => {
 
   it('skip holidays', () => {
     const closed = { ...parity, holidays: ['2026-11-20'] };
-    expect(toIsoUtc8(latestPublication(closed, Date.parse('2026-11-22T15:47:00+08:00')))).toMatch(/^2026-11-19/);
+    expect(toIsoUtc8(latestPublication(closed, Date.parse('2026-11-22T15:47:00+08:00')))).toMatch(
+      /^2026-11-19/,
+    );
   });
 });

@@ -52,7 +52,13 @@ function move(state: WalletState, userId: string, amount: AmountJson, sign: 1n |
 type Of<Kind extends WalletFact['kind']> = Extract<WalletFact, { kind: Kind }>;
 
 function begin(state: WalletState, fact: Of<'PENDING' | 'HOLD'>, status: 'PENDING' | 'HELD'): void {
-  const { requestId, time, kind: _kind, confirmedByCancel, ...rest } = { confirmedByCancel: undefined, ...fact };
+  const {
+    requestId,
+    time,
+    kind: _kind,
+    confirmedByCancel,
+    ...rest
+  } = { confirmedByCancel: undefined, ...fact };
   const role = fact.kind === 'HOLD' ? 'INITIATOR' : 'RESPONDER';
   put(state, requestId, time, { ...rest, status, role, confirmedByCancel: confirmedByCancel === true });
 }
@@ -85,7 +91,8 @@ function refund(state: WalletState, fact: Of<'REFUND_CREDIT'>): void {
 }
 
 function learn(state: WalletState, fact: Of<'LEARNT'>): void {
-  const entry = fact.of === 'PAYMENT' ? state.payments.get(fact.requestId) : state.refunds.get(fact.requestId);
+  const entry =
+    fact.of === 'PAYMENT' ? state.payments.get(fact.requestId) : state.refunds.get(fact.requestId);
   if (entry === undefined) return;
   if (fact.businessDate !== undefined) entry.businessDate = fact.businessDate;
   if (fact.settlementAmount !== undefined) entry.settlementAmount = fact.settlementAmount;

@@ -36,7 +36,12 @@ export type WalletFact =
         readonly confirmedByCancel?: true;
       })
   | (Fact &
-      Shop & { readonly kind: 'HOLD'; readonly userId: string; readonly amount: AmountJson; readonly push: PushTerms })
+      Shop & {
+        readonly kind: 'HOLD';
+        readonly userId: string;
+        readonly amount: AmountJson;
+        readonly push: PushTerms;
+      })
   | (Fact &
       Shop & {
         readonly kind: 'DEBIT';

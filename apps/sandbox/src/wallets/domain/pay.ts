@@ -60,8 +60,14 @@ export function decidePay(
       ...(command.expiresAt === undefined ? {} : { expiresAt: command.expiresAt }),
     });
   }
-  if (!affordable(state, userId, command.amount.minor)) return tooPoor(command.requestId, userId, amount, time);
-  return answered('SUCCESS', { ...base(command, time), kind: 'DEBIT', role: 'RESPONDER', switchId: requestId });
+  if (!affordable(state, userId, command.amount.minor))
+    return tooPoor(command.requestId, userId, amount, time);
+  return answered('SUCCESS', {
+    ...base(command, time),
+    kind: 'DEBIT',
+    role: 'RESPONDER',
+    switchId: requestId,
+  });
 }
 
 /** The user confirms (`accepted`) or declines a pending payment; later than its expiry it is closed. */
@@ -139,7 +145,9 @@ function base(command: PayCommand, time: string) {
 }
 
 /** The fields that have a value: a row holds no undefined. */
-export function present<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+export function present<Fields extends object>(
+  fields: Fields,
+): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [Name in keyof Fields]?: NonNullable<Fields[Name]> };
 }

@@ -32,7 +32,14 @@ export function decideHold(
           ? 'USER_BALANCE_NOT_ENOUGH'
           : undefined;
   if (refusal !== undefined) {
-    return answered(refusal, { kind: 'REFUSED', requestId, userId, amount: amount.toJson(), resultCode: refusal, time });
+    return answered(refusal, {
+      kind: 'REFUSED',
+      requestId,
+      userId,
+      amount: amount.toJson(),
+      resultCode: refusal,
+      time,
+    });
   }
   const shop = present({ merchantId, merchantName });
   return answered('PAYMENT_IN_PROCESS', {
@@ -64,7 +71,12 @@ export interface SwitchResult {
  * are noted; only a cancel gives back money. An unknown success was begun by someone else with this wallet's key: it
  * is owed too.
  */
-export function decideLearn(state: WalletState, result: SwitchResult, walletReference: string, time: string): WalletDecision {
+export function decideLearn(
+  state: WalletState,
+  result: SwitchResult,
+  walletReference: string,
+  time: string,
+): WalletDecision {
   const payment = state.payments.get(result.requestId);
   if (result.status === 'U') return answered('SUCCESS');
   if (payment === undefined) {
@@ -73,10 +85,17 @@ export function decideLearn(state: WalletState, result: SwitchResult, walletRefe
     return answered('SUCCESS', owed(result, userId, amount, walletReference, {}, time));
   }
   if (payment.role === 'RESPONDER') return answered('SUCCESS', ...learnt(payment, result, time));
-  return result.status === 'S' ? succeed(payment, result, walletReference, time) : fail(payment, result, time);
+  return result.status === 'S'
+    ? succeed(payment, result, walletReference, time)
+    : fail(payment, result, time);
 }
 
-function succeed(payment: WalletPayment, result: SwitchResult, reference: string, time: string): WalletDecision {
+function succeed(
+  payment: WalletPayment,
+  result: SwitchResult,
+  reference: string,
+  time: string,
+): WalletDecision {
   if (payment.status === 'DEBITED') return answered('SUCCESS', ...learnt(payment, result, time));
   const { userId = '', amount, merchantId, merchantName } = payment;
   if (amount === undefined) return answered('SUCCESS');

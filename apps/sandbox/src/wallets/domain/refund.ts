@@ -34,7 +34,8 @@ export function decideRefund(state: WalletState, command: RefundCommand, time: s
   const payment = findPayment(state, command);
   const known = state.refunds.get(requestId);
   if (known !== undefined) {
-    const same = Money.fromJson(known.amount).equals(amount) && known.originalRequestId === (payment?.requestId ?? '');
+    const same =
+      Money.fromJson(known.amount).equals(amount) && known.originalRequestId === (payment?.requestId ?? '');
     if (!same) return answered('REPEAT_REQ_INCONSISTENT');
     return answered(known.status === 'CREDITED' ? 'SUCCESS' : (known.resultCode ?? 'PROCESS_FAIL'));
   }

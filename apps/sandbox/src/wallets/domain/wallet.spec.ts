@@ -12,19 +12,34 @@ import { openingState, type WalletState } from './state.js';
 const TIME = '2026-11-22T10:00:00.000+08:00';
 const LIMIT = { minMinor: 1n, maxMinor: 1_000n };
 const OPENING = 2_000n;
-const fresh = (): WalletState => openingState('THB', [{ userId: 'U1', minor: OPENING }, { userId: 'U2', minor: 50n }]);
+const fresh = (): WalletState =>
+  openingState('THB', [
+    { userId: 'U1', minor: OPENING },
+    { userId: 'U2', minor: 50n },
+  ]);
 
 /** A few ids that collide, a few users, a few amounts: commands in any order, repeated at will. */
 const id = fc.constantFrom('P1', 'P2', 'P3');
 const userId = fc.constantFrom('U1', 'U2', 'nobody');
 const minor = fc.bigInt({ min: 0n, max: 1_200n });
 const command = fc.oneof(
-  fc.record({ kind: fc.constant('pay' as const), id, userId, minor, pending: fc.boolean(), odd: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('pay' as const),
+    id,
+    userId,
+    minor,
+    pending: fc.boolean(),
+    odd: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('confirm' as const), id, accepted: fc.boolean() }),
   fc.record({ kind: fc.constant('cancel' as const), id }),
   fc.record({ kind: fc.constant('refund' as const), id, refundId: fc.constantFrom('R1', 'R2', 'R3'), minor }),
   fc.record({ kind: fc.constant('hold' as const), id, userId, minor }),
-  fc.record({ kind: fc.constant('learn' as const), id, status: fc.constantFrom('S', 'F', 'U', 'CANCELLED' as const) }),
+  fc.record({
+    kind: fc.constant('learn' as const),
+    id,
+    status: fc.constantFrom('S', 'F', 'U', 'CANCELLED' as const),
+  }),
 );
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
@@ -48,17 +63,32 @@ function decide(state: WalletState, given: Command): WalletDecision {
     case 'cancel':
       return decideCancel(state, given.id, TIME);
     case 'refund': {
-      const refund = { refundRequestId: given.refundId, paymentRequestId: given.id, amount: money(given.minor) };
+      const refund = {
+        refundRequestId: given.refundId,
+        paymentRequestId: given.id,
+        amount: money(given.minor),
+      };
       return decideRefund(state, { ...refund, walletReference: 'W' }, TIME);
     }
     case 'hold': {
       const push = { codeValue: 'C', quoteId: 'Q', payToAmount: { currency: 'CNY', value: '1' } };
-      return decideHold(state, LIMIT, { requestId: given.id, userId: given.userId, amount: money(given.minor), push }, TIME);
+      return decideHold(
+        state,
+        LIMIT,
+        { requestId: given.id, userId: given.userId, amount: money(given.minor), push },
+        TIME,
+      );
     }
     case 'learn': {
-      const status = given.status === 'CANCELLED' ? 'F' : (given.status as 'S' | 'F' | 'U');
-      const resultCode = given.status === 'CANCELLED' ? 'ORDER_IS_CANCELED' : status === 'S' ? 'SUCCESS' : 'RISK_REJECT';
-      return decideLearn(state, { requestId: given.id, status, resultCode, switchId: `S-${given.id}` }, 'W', TIME);
+      const status = given.status === 'CANCELLED' ? 'F' : given.status;
+      const resultCode =
+        given.status === 'CANCELLED' ? 'ORDER_IS_CANCELED' : status === 'S' ? 'SUCCESS' : 'RISK_REJECT';
+      return decideLearn(
+        state,
+        { requestId: given.id, status, resultCode, switchId: `S-${given.id}` },
+        'W',
+        TIME,
+      );
     }
   }
 }
@@ -83,17 +113,28 @@ describe('a wallet under any order of calls', () => {
       fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
         const { facts } = run(commands);
         for (const requestId of ['P1', 'P2', 'P3']) {
-          const of = (kind: string) => facts.filter((fact) => fact.kind === kind && fact.requestId === requestId);
+          const of = (kind: string) =>
+            facts.filter((fact) => fact.kind === kind && fact.requestId === requestId);
           const debits = of('DEBIT');
           expect(debits.length).toBeLessThanOrEqual(1);
           expect(of('DEBIT_RETURN').length).toBeLessThanOrEqual(debits.length);
-          const refunds = facts.filter((fact) => fact.kind === 'REFUND_CREDIT' && fact.originalRequestId === requestId);
-          const refunded = refunds.reduce((sum, fact) => sum + (fact.kind === 'REFUND_CREDIT' ? BigInt(fact.amount.value) : 0n), 0n);
-          const debited = debits.reduce((sum, fact) => sum + (fact.kind === 'DEBIT' ? BigInt(fact.amount.value) : 0n), 0n);
+          const refunds = facts.filter(
+            (fact) => fact.kind === 'REFUND_CREDIT' && fact.originalRequestId === requestId,
+          );
+          const refunded = refunds.reduce(
+            (sum, fact) => sum + (fact.kind === 'REFUND_CREDIT' ? BigInt(fact.amount.value) : 0n),
+            0n,
+          );
+          const debited = debits.reduce(
+            (sum, fact) => sum + (fact.kind === 'DEBIT' ? BigInt(fact.amount.value) : 0n),
+            0n,
+          );
           expect(refunded <= debited).toBe(true);
         }
         for (const refundId of ['R1', 'R2', 'R3']) {
-          const credits = facts.filter(({ kind, requestId }) => kind === 'REFUND_CREDIT' && requestId === refundId);
+          const credits = facts.filter(
+            ({ kind, requestId }) => kind === 'REFUND_CREDIT' && requestId === refundId,
+          );
           expect(credits.length).toBeLessThanOrEqual(1);
         }
       }),
@@ -111,7 +152,8 @@ describe('a wallet under any order of calls', () => {
         const heldMinor = held.reduce((sum, { amount }) => sum + BigInt(amount?.value ?? '0'), 0n);
         const moved = facts.reduce((sum, fact) => {
           if (fact.kind === 'DEBIT') return sum - BigInt(fact.amount.value);
-          if (fact.kind === 'DEBIT_RETURN' || fact.kind === 'REFUND_CREDIT') return sum + BigInt(fact.amount.value);
+          if (fact.kind === 'DEBIT_RETURN' || fact.kind === 'REFUND_CREDIT')
+            return sum + BigInt(fact.amount.value);
           return sum;
         }, 0n);
         const total = [...state.balances.values()].reduce((sum, balance) => sum + balance, 0n);
@@ -182,10 +224,19 @@ describe('a wallet', () => {
   it('closes an order that its user confirms too late', () => {
     const state = fresh();
     const amount = Money.of('THB', 10n);
-    const asked = { requestId: 'A', userId: 'U1', amount, walletReference: 'W', expiresAt: TIME, pending: { byUser: true } };
+    const asked = {
+      requestId: 'A',
+      userId: 'U1',
+      amount,
+      walletReference: 'W',
+      expiresAt: TIME,
+      pending: { byUser: true },
+    };
     decidePay(state, LIMIT, asked, TIME).facts.forEach((fact) => applyToWallet(state, fact));
     const late = decideConfirm(state, 'A', true, { time: TIME, atMs: Date.parse(TIME) });
     expect(late.resultCode).toBe('ORDER_IS_CLOSED');
-    expect(decideConfirm(state, 'A', true, { time: TIME, atMs: Date.parse(TIME) - 1 }).resultCode).toBe('SUCCESS');
+    expect(decideConfirm(state, 'A', true, { time: TIME, atMs: Date.parse(TIME) - 1 }).resultCode).toBe(
+      'SUCCESS',
+    );
   });
 });
