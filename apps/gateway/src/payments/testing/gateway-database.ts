@@ -6,7 +6,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { GATEWAY_MIGRATION_LOCK, GATEWAY_MIGRATIONS, GATEWAY_SCHEMA } from '../../migrations/index.js';
 
 export interface GatewayDatabase {
@@ -20,11 +20,11 @@ export interface GatewayDatabase {
 /** A real Postgres with the gateway's schema, used as the gateway's runtime role. */
 export async function startGatewayDatabase(settings: readonly string[] = []): Promise<GatewayDatabase> {
   const postgres = await startTestPostgres({ settings });
-  const passwords = { ownerPassword: 'owner', runtimePassword: 'runtime' };
+  const passwords = { ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD };
   await bootstrapDatabase({
     adminUrl: postgres.adminUrl,
     schemas: [{ schema: GATEWAY_SCHEMA, ...passwords }],
-    auditorPassword: 'auditor',
+    auditorPassword: TEST_PASSWORD,
   });
   await migrate({
     url: roleUrl(postgres.adminUrl, ownerRole(GATEWAY_SCHEMA), passwords.ownerPassword),

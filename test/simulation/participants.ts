@@ -1,0 +1,82 @@
+import { err, Money, ok, type Result } from '@silkgate/kernel';
+import type { ResultCode } from '@silkgate/alipayplus';
+import { FixedDirectory, merchant, participant } from '../../apps/gateway/src/payments/testing/fixtures.js';
+import type { Merchant, ParticipantDirectory } from '../../apps/gateway/src/participants/directory.js';
+import type { PaymentResolver, ResolvedPayment } from '../../apps/gateway/src/payments/resolution.js';
+import type { PayCommand } from '../../apps/gateway/src/payments/use-cases.js';
+import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
+import { exampleWalletAgreement } from '../../apps/gateway/src/quotes/testing/example-rates.js';
+
+export const WALLETS = ['TRUEMONEY_TH', 'TNG_MY', 'KAKAO_KR'] as const;
+export const ACQUIRERS = ['ALIPAY_CN', 'WEIXIN_CN'] as const;
+export type WalletId = (typeof WALLETS)[number];
+export type AcquirerId = (typeof ACQUIRERS)[number];
+
+const BILLING: Readonly<Record<WalletId, string>> = { TRUEMONEY_TH: 'THB', TNG_MY: 'MYR', KAKAO_KR: 'KRW' };
+
+/** Minor units of USD; the last wallet's is small enough to be reached. */
+export const CAPS: Readonly<Record<WalletId, bigint>> = {
+  TRUEMONEY_TH: 100_000_000n,
+  TNG_MY: 100_000_000n,
+  KAKAO_KR: 300_000n,
+};
+
+export function merchantIdOf(acquirerId: AcquirerId): string {
+  return `M-${acquirerId}`;
+}
+
+function merchantOf(acquirerId: AcquirerId): Merchant {
+  return merchant({
+    merchantId: merchantIdOf(acquirerId),
+    acquirerId,
+    referenceMerchantId: `R-${acquirerId}`,
+  });
+}
+
+export function simulatedDirectory(): ParticipantDirectory {
+  const wallets = WALLETS.map((clientId) =>
+    participant({
+      clientId,
+      kind: 'wallet',
+      currency: BILLING[clientId],
+      notify: clientId === 'TNG_MY' ? 'missing' : 'always',
+      agreement: exampleWalletAgreement({
+        agreementId: `AGR-${clientId}`,
+        billingCurrency: BILLING[clientId],
+        netDebitCap: Money.of('USD', CAPS[clientId]),
+      }),
+    }),
+  );
+  const acquirers = ACQUIRERS.map((clientId) => participant({ clientId, kind: 'acquirer' }));
+  return new FixedDirectory([...wallets, ...acquirers], ACQUIRERS.map(merchantOf));
+}
+
+/** The code says who pays whom: `<wallet>/<acquirer>/<customer>`. */
+export class SimulatedResolver implements PaymentResolver {
+  constructor(
+    private readonly directory: ParticipantDirectory,
+    private readonly quotes: ReadonlyMap<string, Quote>,
+  ) {}
+
+  resolve(command: PayCommand): Promise<Result<ResolvedPayment, ResultCode>> {
+    const [walletId = '', acquirerId = '', customerId = ''] = command.codeValue.split('/');
+    const payer = this.directory.participant(walletId);
+    const payee = this.directory.participant(acquirerId);
+    const sold = this.directory.merchant(`M-${acquirerId}`);
+    const quote = command.quoteId === undefined ? undefined : this.quotes.get(command.quoteId);
+    if (payer === undefined || payee === undefined || sold === undefined)
+      return Promise.resolve(err('INVALID_CODE'));
+    return Promise.resolve(
+      ok({
+        flow: command.flow,
+        initiatorLeg: command.flow === 'ENTRY_CODE' ? 'PAYER' : 'PAYEE',
+        payer,
+        payee,
+        merchant: sold,
+        customerId,
+        identityLevel: 'IDENTIFIED',
+        ...(quote === undefined ? {} : { quote }),
+      }),
+    );
+  }
+}

@@ -1,0 +1,119 @@
+import type { Flow } from '@silkgate/contracts';
+import type { SeededRandom } from '@silkgate/kernel';
+import { Money, shardOf, unwrap, UuidV7Source, type EpochMs } from '@silkgate/kernel';
+import { ExamplePricing } from '../../apps/gateway/src/payments/testing/fixtures.js';
+import type { PayCommand } from '../../apps/gateway/src/payments/use-cases.js';
+import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
+import {
+  ACQUIRERS,
+  merchantIdOf,
+  simulatedDirectory,
+  WALLETS,
+  type AcquirerId,
+  type WalletId,
+} from './participants.js';
+
+/** What one initiator sets out to do. */
+export interface PaymentPlan {
+  readonly atMs: number;
+  readonly walletId: WalletId;
+  readonly acquirerId: AcquirerId;
+  readonly command: PayCommand;
+  readonly quote?: Quote;
+  /** Gives up on a first call without a result and cancels. */
+  readonly impatient: boolean;
+  /** Fen to give back once it has succeeded, one refund each. */
+  readonly refunds: readonly bigint[];
+}
+
+const QUOTE_LIFETIME_MS = 600_000;
+const ORDER_LIFETIME_MS = 45_000;
+
+function flowOf(random: SeededRandom): Flow {
+  const roll = random.integer(0, 99);
+  if (roll < 60) return 'CONSUMER_CODE';
+  return roll < 80 ? 'ORDER_CODE' : 'ENTRY_CODE';
+}
+
+function refundsOf(random: SeededRandom, minor: bigint): bigint[] {
+  const roll = random.integer(0, 9);
+  if (roll < 7) return [];
+  const third = minor / 3n;
+  // The last plan asks for more than there is, which must be refused.
+  return roll < 9 ? [third, minor - third] : [third, minor];
+}
+
+export function makePlans(
+  seed: SeededRandom,
+  payments: number,
+  start: EpochMs,
+  spreadMs: number,
+): PaymentPlan[] {
+  const directory = simulatedDirectory();
+  const pricing = new ExamplePricing();
+  const ids = new UuidV7Source({ now: () => start }, seed.fork('quotes'));
+
+  function quoteFor(plan: {
+    walletId: WalletId;
+    acquirerId: AcquirerId;
+    requestId: string;
+    amount: Money;
+  }): Quote {
+    const payer = directory.participant(plan.walletId);
+    const payee = directory.participant(plan.acquirerId);
+    const sold = directory.merchant(merchantIdOf(plan.acquirerId));
+    if (payer === undefined || payee === undefined || sold === undefined)
+      throw new Error('unknown participant');
+    const quoteId = ids.uuid(shardOf(plan.requestId));
+    const expiresAt = start + QUOTE_LIFETIME_MS;
+    const request = {
+      payer: payer.agreement,
+      payee: payee.agreement,
+      fees: sold.fees,
+      transactionCurrency: 'CNY',
+    };
+    const fixed = { on: 'TRANSACTION' as const, amount: plan.amount };
+    const priced = unwrap(
+      pricing.price({ ...request, fixed, quoteId, quotedAt: start, quoteExpiresAt: expiresAt }),
+    );
+    return {
+      quoteId,
+      payerId: payer.clientId,
+      payeeId: payee.clientId,
+      merchantId: sold.merchantId,
+      expiresAt,
+      priced,
+    };
+  }
+
+  return Array.from({ length: payments }, (_, n): PaymentPlan => {
+    const random = seed.fork(`payment ${n}`);
+    const [walletId, acquirerId, flow] = [random.pick(WALLETS), random.pick(ACQUIRERS), flowOf(random)];
+    const amount = Money.of('CNY', BigInt(random.integer(300, 30_000)));
+    const requestId = `R-${n}`;
+    const atMs = random.integer(0, spreadMs);
+    const quote =
+      flow === 'CONSUMER_CODE' ? undefined : quoteFor({ walletId, acquirerId, requestId, amount });
+    const command: PayCommand = {
+      initiatorId: flow === 'ENTRY_CODE' ? walletId : acquirerId,
+      requestId,
+      keyHash: String(n).padStart(64, '0'),
+      flow,
+      codeValue: `${walletId}/${acquirerId}/C-${n}`,
+      amount,
+      order: { referenceOrderId: `O-${n}` },
+      receivedAt: start,
+      ...(quote === undefined ? {} : { quoteId: quote.quoteId }),
+      ...(flow === 'ORDER_CODE' ? { expiresAt: start + atMs + ORDER_LIFETIME_MS } : {}),
+    };
+    return {
+      atMs,
+      walletId,
+      acquirerId,
+      command,
+      ...(quote === undefined ? {} : { quote }),
+      impatient: random.integer(0, 19) === 0,
+      refunds: refundsOf(random, amount.minor),
+    };
+  });
+}
