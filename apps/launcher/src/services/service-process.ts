@@ -22,6 +22,7 @@ export interface ServiceStart {
   readonly logs: string;
 }
 
+const MEMORY_LIMITS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
@@ -33,12 +34,17 @@ function lastLines(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
 }
 
+/** Options of Node for every service, such as `--cpu-prof`, told in `SILKGATE_EXEC_ARGV`. */
+function extraNodeOptions(): readonly string[] {
+  return (process.env['SILKGATE_EXEC_ARGV'] ?? '').split(' ').filter((option) => option !== '');
+}
+
 function launch(start: ServiceStart): ChildProcess {
   const output = openSync(logFileOf(start.logs, start.app, start.copy), 'a');
   const child = fork(join(APPS, start.app, 'dist', start.entry ?? 'main.js'), [...(start.args ?? [])], {
     env: { ...process.env, ...start.environment, SILKGATE_COPY: String(start.copy) },
     stdio: ['ignore', output, output, 'ipc'],
-    execArgv: ['--max-old-space-size=160', '--max-semi-space-size=8'],
+    execArgv: [...MEMORY_LIMITS, ...extraNodeOptions()],
   });
   closeSync(output);
   return child;
@@ -50,7 +56,11 @@ export async function startService(start: ServiceStart): Promise<ServiceProcess>
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     const failed = (reason: string): void =>
-      reject(new Refusal(`${start.app} did not start: ${reason}.\n${lastLines(logFileOf(start.logs, start.app, start.copy))}`));
+      reject(
+        new Refusal(
+          `${start.app} did not start: ${reason}.\n${lastLines(logFileOf(start.logs, start.app, start.copy))}`,
+        ),
+      );
     const timer = setTimeout(() => failed(`not ready after ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
     void gone.then(() => failed(`it ended with ${child.exitCode ?? child.signalCode}`));
     child.on('message', (message: { type?: string }) => {
@@ -77,6 +87,8 @@ export async function runAppCommand(start: ServiceStart & { entry: string }): Pr
   const child = launch(start);
   const code = await new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));
   if (code !== 0) {
-    throw new Refusal(`${start.app}/${start.entry} ended with ${code}.\n${lastLines(logFileOf(start.logs, start.app, start.copy))}`);
+    throw new Refusal(
+      `${start.app}/${start.entry} ended with ${code}.\n${lastLines(logFileOf(start.logs, start.app, start.copy))}`,
+    );
   }
 }
