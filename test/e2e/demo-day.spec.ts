@@ -1,60 +1,7 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { EventEmitter } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const BOOTSTRAP = join(ROOT, 'tools', 'bootstrap.mjs');
-
-interface Finished {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** A folder that the database's own user can enter, too. */
-function dataFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'silkgate-day-'));
-  chmodSync(folder, 0o755);
-  return folder;
-}
-
-interface Running {
-  readonly child: ChildProcess;
-  readonly finished: Promise<Finished>;
-  says(text: string): Promise<void>;
-}
-
-function start(offset: number, args: readonly string[]): Running {
-  const environment: NodeJS.ProcessEnv = { ...process.env, SILKGATE_PORT_OFFSET: String(offset) };
-  for (const own of ['SILKGATE_DATABASE_URL', 'KAFKA_BROKERS', 'NODE_OPTIONS']) delete environment[own];
-  const child = spawn(process.execPath, [BOOTSTRAP, ...args], { cwd: ROOT, env: environment });
-  let output = '';
-  const heard = new EventEmitter();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      heard.emit('more');
-    });
-  }
-  const finished = new Promise<Finished>((resolve) =>
-    child.once('close', (code) => resolve({ code, output })),
-  );
-  const says = (text: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (output.includes(text)) resolve();
-      };
-      heard.on('more', look);
-      void finished.then(() =>
-        reject(new Error(`it ended without saying "${text}": ${output.slice(-4_000)}`)),
-      );
-      look();
-    });
-  return { child, finished, says };
-}
-
-const silkgate = (offset: number, ...args: string[]): Promise<Finished> => start(offset, args).finished;
+import { dataFolder, ROOT, runSilkgate as silkgate, startSilkgate as start } from './running-switch.js';
 
 interface Report {
   payments: Record<string, number>;
