@@ -23,7 +23,8 @@ export interface ServiceStart {
 }
 
 const MEMORY_LIMITS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
-const START_TIMEOUT_MS = 60_000;
+/** Generous: six services share two cores while they load. */
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 15_000;
 
 export function logFileOf(logs: string, app: string, copy: number): string {

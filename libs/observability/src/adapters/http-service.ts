@@ -27,7 +27,7 @@ export interface HttpServiceOptions {
   readonly module: Type | DynamicModule;
   /** 0 picks a free one. */
   readonly port: number;
-  /** Default 127.0.0.1. */
+  /** Default SILKGATE_HOST, else 127.0.0.1: an image listens to its network, a laptop to itself. */
   readonly host?: string;
   /** The same routes over HTTPS beside it. */
   readonly tls?: TlsOptions;
@@ -115,7 +115,7 @@ function explain(error: unknown, options: HttpServiceOptions): Error {
  * `{type: 'ready', port}` when it listens.
  */
 export async function startHttpService(options: HttpServiceOptions): Promise<HttpService> {
-  const host = options.host ?? '127.0.0.1';
+  const host = options.host ?? process.env['SILKGATE_HOST'] ?? '127.0.0.1';
   const lifecycle = options.ownsProcess === false ? undefined : new ProcessLifecycle(options.logger, process);
   try {
     const app = await createApp(options);
