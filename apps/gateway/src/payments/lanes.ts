@@ -1,7 +1,12 @@
 import { CommitLane, type Database, type LaneObserver } from '@silkgate/persistence';
 import { LIMIT_CHECKS } from '../limits/limit-check.js';
 import { acceptBatch } from './accept/accept-batch.js';
-import { outcomeOfStored, type AcceptCommand, type AcceptOutcome } from './accept/accept-command.js';
+import {
+  outcomeOfStored,
+  outcomeOfTaken,
+  type AcceptCommand,
+  type AcceptOutcome,
+} from './accept/accept-command.js';
 import { keyOf, readKeys } from './accept/accept-store.js';
 import { completeBatch } from './complete/complete-batch.js';
 import type { CompleteCommand, CompleteOutcome } from './complete/completion.js';
@@ -51,7 +56,9 @@ async function storedAccept(database: Database, command: AcceptCommand): Promise
     keyOf(candidate.initiatorId, candidate.requestId),
   );
   if (stored?.payment === undefined) return undefined;
-  return outcomeOfStored(command, stored.keyHash, stored.payment);
+  // Its own commit, or that of the same order's repeat in another copy: then both ask, under one id.
+  const own = stored.paymentId === candidate.paymentId && stored.keyHash === command.keyHash;
+  return own ? outcomeOfTaken(stored.payment) : outcomeOfStored(command, stored.keyHash, stored.payment);
 }
 
 export function completeLane(

@@ -6,7 +6,7 @@ import type { LimitCheck } from '../../limits/limit-check.js';
 import { lockPositions } from '../../positions/position-store.js';
 import { decideAccepts, type AcceptCandidate, type AcceptDecision } from '../domain/accept-decision.js';
 import type { PaymentWithTerms, StoredPayment } from '../domain/stored-payment.js';
-import { outcomeOfStored, type AcceptCommand, type AcceptOutcome } from './accept-command.js';
+import { outcomeOfStored, outcomeOfTaken, type AcceptCommand, type AcceptOutcome } from './accept-command.js';
 import { keyOf, lockQuotes, readKeys, storeDecision, takeKeys } from './accept-store.js';
 
 export interface AcceptBatchOptions {
@@ -96,7 +96,7 @@ export async function acceptBatch(
   }
   return commands.map((command) => {
     const own = decided.get(command.candidate.paymentId);
-    if (own !== undefined) return outcomeOfStored(command, command.keyHash, own);
+    if (own !== undefined) return outcomeOfTaken(own);
     const found = stored.get(keyOf(command.candidate.initiatorId, command.candidate.requestId));
     const payment = found?.payment ?? decided.get(found?.paymentId ?? '');
     assert(found !== undefined && payment !== undefined, 'a key that was taken has a payment');

@@ -18,14 +18,29 @@ export type AcceptOutcome =
   | { readonly kind: 'accepted' | 'refused' | 'repeated'; readonly payment: StoredPayment }
   | { readonly kind: 'inconsistent' };
 
-/** The stored result as seen by the command that finds it under its key. */
+/** The result as seen by the command that took the key: whoever accepted the payment asks its responder. */
+export function outcomeOfTaken(payment: StoredPayment): AcceptOutcome {
+  switch (payment.state) {
+    case 'PROCESSING':
+      return { kind: 'accepted', payment };
+    case 'FAILED':
+      return { kind: 'refused', payment };
+    case 'AUTHORISED':
+    case 'SUCCESS':
+    case 'CANCELLED':
+      return { kind: 'repeated', payment };
+  }
+}
+
+/**
+ * The result as seen by a command that finds its key taken. Payment ids say nothing here: an order's is announced
+ * before it is asked for, so every repeat of its `pay` has the same.
+ */
 export function outcomeOfStored(
   command: AcceptCommand,
   keyHash: string | null,
   payment: StoredPayment,
 ): AcceptOutcome {
-  const own = payment.paymentId === command.candidate.paymentId;
-  if (own) return { kind: payment.state === 'FAILED' ? 'refused' : 'accepted', payment };
   if (keyHash !== null && keyHash !== command.keyHash) return { kind: 'inconsistent' };
   return { kind: 'repeated', payment };
 }

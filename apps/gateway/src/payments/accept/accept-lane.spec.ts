@@ -1,9 +1,13 @@
+import type { ResultCode } from '@silkgate/alipayplus';
 import { SILENT_LOGGER } from '@silkgate/messaging';
-import { Money } from '@silkgate/kernel';
+import { Money, ok } from '@silkgate/kernel';
+import type { Result } from '@silkgate/kernel';
 import { startGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
-import { ACQUIRER, payCommand, START, WALLET } from '../testing/fixtures.js';
+import { ACQUIRER, NamedCodeResolver, payCommand, START, WALLET } from '../testing/fixtures.js';
 import { resetPayments, testEngine, type TestEngine } from '../testing/test-engine.js';
 import type { Quote } from '../../quotes/pricing.js';
+import type { ResolvedPayment } from '../resolution.js';
+import type { PayCommand } from '../use-cases.js';
 import { storedPayment } from '../testing/fixtures.js';
 
 let gateway: GatewayDatabase;
@@ -120,7 +124,7 @@ test('a row that the database rejects fails alone', async () => {
   ]);
 });
 
-test('a locked quote is consumed once, by one of the two payments that want it', async () => {
+async function lockedQuote(): Promise<Quote> {
   const { terms } = storedPayment();
   const { quoteId, transaction, billing, payerSettlement, payeeSettlement, conversion: record } = terms;
   const quote: Quote = {
@@ -137,6 +141,12 @@ test('a locked quote is consumed once, by one of the two payments that want it',
      VALUES ($1, $2, $3, $4, 'CNY', 8880, '{}', $5::timestamptz, $5::timestamptz)`,
     [quoteId, WALLET, ACQUIRER, terms.merchantId, '2026-11-22T10:01:00+08:00'],
   );
+  return quote;
+}
+
+test('a locked quote is consumed once, by one of the two payments that want it', async () => {
+  const quote = await lockedQuote();
+  const { quoteId } = quote;
   first.resolver.quotes.set(quoteId, quote);
   second.resolver.quotes.set(quoteId, quote);
   const order = { flow: 'ORDER_CODE' as const, quoteId };
@@ -151,6 +161,36 @@ test('a locked quote is consumed once, by one of the two payments that want it',
   expect(stored?.consumed_by).toBe(won?.paymentId);
   const wrongAmount = payCommand({ ...order, requestId: 'R-3', amount: Money.of('CNY', 8881n) });
   expect((await first.engine.pay(wrongAmount)).resultCode).toBe('PAYMENT_AMOUNT_MISMATCH');
+});
+
+/** Orders keep the payment id under which they were announced to the wallet. */
+class AnnouncedOrders extends NamedCodeResolver {
+  override async resolve(command: PayCommand): Promise<Result<ResolvedPayment, ResultCode>> {
+    const resolved = await super.resolve(command);
+    return resolved.ok
+      ? ok({ ...resolved.value, paymentId: '01930000-0000-7000-8000-00000000000a' })
+      : resolved;
+  }
+}
+
+test('an announced order is asked for once: repeats get its result, other parameters are inconsistent', async () => {
+  const quote = await lockedQuote();
+  const resolver = new AnnouncedOrders(first.ports.directory);
+  resolver.quotes.set(quote.quoteId, quote);
+  const { connector } = first;
+  const copies = ['third', 'fourth'].map((label) =>
+    testEngine(gateway.database, label, { connector, resolver }),
+  );
+  connector.calls.length = 0;
+  const order = payCommand({ flow: 'ORDER_CODE', quoteId: quote.quoteId });
+  await Promise.all(copies.map(({ engine }) => engine.pay(order)));
+  const changed = payCommand({ ...order, keyHash: 'b'.repeat(64), amount: Money.of('CNY', 1n) });
+  for (const { engine } of copies) {
+    expect((await engine.pay(order)).resultCode).toBe('SUCCESS');
+    expect((await engine.pay(changed)).resultCode).toBe('REPEAT_REQ_INCONSISTENT');
+  }
+  expect(connector.calls.filter(({ call }) => call === 'pay')).toHaveLength(1);
+  await Promise.all(copies.map(({ engine }) => engine.stop()));
 });
 
 test('the database away is answered U and stores nothing', async () => {
