@@ -12,7 +12,7 @@ import { unwrap } from '@silkgate/kernel';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CATALOGUE, userIdOf, type AcquirerProfile, type WalletProfile } from '../catalogue/index.js';
-import type { ParticipantAnswer } from '../testing/fake-switch.js';
+import type { ParticipantAnswer } from '../testing/fake-wire.js';
 import { startTestSandbox, type TestSandbox } from '../testing/test-sandbox.js';
 import { FAULT_KINDS, type FaultKind } from './domain/fault.js';
 
