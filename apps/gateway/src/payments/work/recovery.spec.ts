@@ -10,9 +10,9 @@ import type { PaymentOutcome } from '../use-cases.js';
 const FAST: Partial<EngineSettings> = {
   askTimeoutMs: 20,
   inquiryIntervalMs: 20,
-  inquiryWindowMs: 300,
+  inquiryWindowMs: 1_000,
   longestPauseMs: 50,
-  leaseMs: 200,
+  leaseMs: 5_000,
   pollMs: 10,
 };
 const NAME = { callerId: ACQUIRER, requestId: 'R-1' };
@@ -31,7 +31,7 @@ function copy(label: string, overrides: TestOverrides = {}): TestEngine {
 }
 
 async function until(engine: TestEngine, state: string): Promise<PaymentOutcome> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
+  for (let attempt = 0; attempt < 2_000; attempt += 1) {
     const outcome = await engine.engine.inquirePayment(NAME);
     if (outcome.payment?.state === state) return outcome;
     await engine.ports.timers.sleep(10);
@@ -167,7 +167,7 @@ test('an order waits for its expiry, and the wallet’s own notification complet
   const { payment } = await made.engine.pay(payCommand({ expiresAt }));
   const paymentId = payment?.paymentId ?? '';
   await gateway.database.query(`UPDATE payment SET flow = 'ORDER_CODE' WHERE payment_id = $1`, [paymentId]);
-  await made.ports.timers.sleep(600);
+  await made.ports.timers.sleep(1_300);
   expect((await made.engine.inquirePayment(NAME)).payment?.state).toBe('PROCESSING');
   expect(connector.calls.some(({ call }) => call === 'cancel')).toBe(false);
   const told = { responderId: WALLET, requestId: paymentId, result: 'S' as const, resultCode: 'SUCCESS' };
