@@ -1,10 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { OperationsModule, type OperationsOptions } from '@silkgate/observability';
-import { Background, BACKGROUND_WORK, type BackgroundWork } from './background.js';
+import {
+  Background,
+  BACKGROUND_WORK,
+  type BackgroundWork,
+  OperationsModule,
+  type OperationsOptions,
+  OPERATOR_TOKEN,
+} from '@silkgate/observability';
 import type { Compliance } from './composition.js';
 import { ConversionsController } from './conversions/conversions.controller.js';
 import { EventsController } from './events/events.controller.js';
-import { OPERATOR_TOKEN } from './operators/operator.guard.js';
 import { COMPLIANCE } from './tokens.js';
 
 export interface ComplianceModuleOptions {

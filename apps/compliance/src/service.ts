@@ -1,9 +1,14 @@
 import { ValidationPipe } from '@nestjs/common';
 import type { Clock, Timers } from '@silkgate/kernel';
 import { BatchConsumer, EventLogTransport, type EventLog } from '@silkgate/messaging';
-import { Metrics, startHttpService, type HttpService, type Logger } from '@silkgate/observability';
+import {
+  type BackgroundWork,
+  type HttpService,
+  type Logger,
+  Metrics,
+  startHttpService,
+} from '@silkgate/observability';
 import type { Database } from '@silkgate/persistence';
-import type { BackgroundWork } from './background.js';
 import { ComplianceModule } from './compliance.module.js';
 import { composeCompliance } from './composition.js';
 import { SCHEMA } from './migrations/index.js';

@@ -1,10 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { OperationsModule, type OperationsOptions } from '@silkgate/observability';
-import { Background, BACKGROUND_WORK, type BackgroundWork } from './background.js';
+import {
+  Background,
+  BACKGROUND_WORK,
+  type BackgroundWork,
+  OperationsModule,
+  type OperationsOptions,
+  OPERATOR_TOKEN,
+} from '@silkgate/observability';
 import type { Fx } from './composition.js';
 import { EventsController } from './events/events.controller.js';
 import { InventoryController } from './inventory/inventory.controller.js';
-import { OPERATOR_TOKEN } from './operators/operator.guard.js';
 import { PublicationsController } from './publications/publications.controller.js';
 import { ReleasesController } from './publications/releases.controller.js';
 import { RateSetsController } from './rate-sets/rate-sets.controller.js';

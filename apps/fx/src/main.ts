@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { shardOf, SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
 import { createLogger, portOf, processEnvironment, required } from '@silkgate/observability';
 import { PgDatabase } from '@silkgate/persistence';
-import { openEventLog } from './adapters/open-event-log.js';
+import { openEventLog } from '@silkgate/messaging';
 import { SCHEMA } from './migrations/index.js';
 import { RateSourceFile } from './rate-sources/adapters/rate-source-file.js';
 import { startFxService } from './service.js';

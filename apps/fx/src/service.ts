@@ -1,9 +1,14 @@
 import { ValidationPipe } from '@nestjs/common';
 import type { Clock, IdSource, Timers } from '@silkgate/kernel';
 import { BatchConsumer, EventLogTransport, OutboxRelay, type EventLog } from '@silkgate/messaging';
-import { Metrics, startHttpService, type HttpService, type Logger } from '@silkgate/observability';
+import {
+  type BackgroundWork,
+  type HttpService,
+  type Logger,
+  Metrics,
+  startHttpService,
+} from '@silkgate/observability';
 import type { Database } from '@silkgate/persistence';
-import type { BackgroundWork } from './background.js';
 import { composeFx } from './composition.js';
 import { FxModule } from './fx.module.js';
 import { SCHEMA } from './migrations/index.js';

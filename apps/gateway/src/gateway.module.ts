@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
-import { OperationsModule } from '@silkgate/observability';
-import type { OperationsOptions } from '@silkgate/observability';
-import { Background, BACKGROUND_WORK } from './background.js';
-import type { BackgroundWork } from './background.js';
+import {
+  Background,
+  BACKGROUND_WORK,
+  type BackgroundWork,
+  OperationsModule,
+  type OperationsOptions,
+  OPERATOR_TOKEN,
+} from '@silkgate/observability';
 import type { Gateway } from './composition.js';
 import { EventsController } from './events.controller.js';
 import { BusinessDaysController } from './operations/business-days.controller.js';
-import { OPERATOR_TOKEN } from './operations/operator.guard.js';
 import { PartnerController } from './partner-api/partner.controller.js';
 import { GATEWAY } from './tokens.js';
 

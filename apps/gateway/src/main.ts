@@ -1,7 +1,7 @@
 import { shardOf, SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
 import { createLogger, portOf, processEnvironment, required } from '@silkgate/observability';
 import { PgDatabase } from '@silkgate/persistence';
-import { openEventLog } from './adapters/open-event-log.js';
+import { openEventLog } from '@silkgate/messaging';
 import { readTlsCertificate } from './adapters/tls-certificates.js';
 import { UndiciHttpClient } from './connectors/adapters/undici-http-client.js';
 import { GATEWAY_SCHEMA } from './migrations/index.js';

@@ -1,8 +1,13 @@
 import { ValidationPipe } from '@nestjs/common';
 import { BatchConsumer, EventLogTransport } from '@silkgate/messaging';
-import { BATCH_BUCKETS, Metrics, startHttpService } from '@silkgate/observability';
-import type { HttpService, TlsOptions } from '@silkgate/observability';
-import type { BackgroundWork } from './background.js';
+import {
+  type BackgroundWork,
+  BATCH_BUCKETS,
+  type HttpService,
+  Metrics,
+  startHttpService,
+  type TlsOptions,
+} from '@silkgate/observability';
 import { composeGateway } from './composition.js';
 import type { Gateway, GatewayPorts } from './composition.js';
 import { GatewayModule } from './gateway.module.js';

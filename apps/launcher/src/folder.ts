@@ -36,7 +36,10 @@ function keptSecret(path: string, make: () => string): string {
 }
 
 export function operatorToken(folder: DataFolder): string {
-  return process.env['SILKGATE_OPERATOR_TOKEN'] ?? keptSecret(join(folder.root, 'operator.token'), () => randomBytes(24).toString('base64url'));
+  return (
+    process.env['SILKGATE_OPERATOR_TOKEN'] ??
+    keptSecret(join(folder.root, 'operator.token'), () => randomBytes(24).toString('base64url'))
+  );
 }
 
 /** Passwords of the database's roles: `SILKGATE_PASSWORD_<ROLE>` where set, else made at first start and kept. */
@@ -46,6 +49,7 @@ export function databasePasswords(folder: DataFolder, roles: readonly string[]):
   const missing = roles.filter((role) => known[role] === undefined);
   for (const role of missing) known[role] = randomBytes(18).toString('base64url');
   if (missing.length > 0) writeFileSync(path, JSON.stringify(known, null, 2), { mode: 0o600 });
-  for (const role of roles) known[role] = process.env[`SILKGATE_PASSWORD_${role.toUpperCase()}`] ?? known[role]!;
+  for (const role of roles)
+    known[role] = process.env[`SILKGATE_PASSWORD_${role.toUpperCase()}`] ?? known[role]!;
   return new Map(Object.entries(known));
 }

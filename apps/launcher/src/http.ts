@@ -29,7 +29,11 @@ export async function callJson(
 }
 
 /** As `callJson`, where anything but 2xx is a failure. */
-export async function requireJson<T>(method: 'GET' | 'POST', url: string, options: CallOptions = {}): Promise<T> {
+export async function requireJson<T>(
+  method: 'GET' | 'POST',
+  url: string,
+  options: CallOptions = {},
+): Promise<T> {
   const answer = await callJson(method, url, options);
   if (answer.status < 200 || answer.status > 299) {
     throw new Error(`${method} ${url} answered ${answer.status}: ${JSON.stringify(answer.body)}`);

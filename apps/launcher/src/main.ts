@@ -11,7 +11,9 @@ import { Refusal } from './refusal.js';
  * 1 when not, 2 for a flag it does not know.
  */
 export async function runCommand(args: readonly string[]): Promise<void> {
-  const program = new Command('silkgate').description('Cross-border payment interconnection switch').exitOverride();
+  const program = new Command('silkgate')
+    .description('Cross-border payment interconnection switch')
+    .exitOverride();
   for (const command of [startCommand(), checksCommand(), auditCommand(), benchCommand(), prepareCommand()]) {
     program.addCommand(command.exitOverride());
   }

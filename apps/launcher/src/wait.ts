@@ -1,6 +1,7 @@
 import { Refusal } from './refusal.js';
 
-export const pause = (delayMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, delayMs));
+export const pause = (delayMs: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, delayMs));
 
 export type Waiting<T> = { readonly done: T } | { readonly done?: undefined; readonly still: string };
 
@@ -15,7 +16,8 @@ export async function waitFor<T>(
   for (;;) {
     const answer = await probe();
     if (!('still' in answer)) return answer.done;
-    if (Date.now() > deadline) throw new Refusal(`${what} did not happen within ${timeoutMs / 1000} s: ${answer.still}.`);
+    if (Date.now() > deadline)
+      throw new Refusal(`${what} did not happen within ${timeoutMs / 1000} s: ${answer.still}.`);
     await pause(everyMs);
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock, IdSource, Timers } from '@silkgate/kernel';
 import { WorkLoop, type MessageLogger } from '@silkgate/messaging';
 import type { Database } from '@silkgate/persistence';
-import type { BackgroundWork } from './background.js';
+import type { BackgroundWork } from '@silkgate/observability';
 import { findBreaks, type Break, type BreakFilter } from './breaks/break-store.js';
 import type { FileFolder } from './intake/file-folder.js';
 import {

@@ -1,13 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { OperationsModule, type OperationsOptions } from '@silkgate/observability';
-import { Background, BACKGROUND_WORK, type BackgroundWork } from './background.js';
+import {
+  Background,
+  BACKGROUND_WORK,
+  type BackgroundWork,
+  OperationsModule,
+  type OperationsOptions,
+  OPERATOR_TOKEN,
+} from '@silkgate/observability';
 import { BreaksController } from './breaks/breaks.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import type { Reconciliation } from './composition.js';
 import { EventsController } from './events/events.controller.js';
 import { FilesController } from './intake/files.controller.js';
 import { ComparisonsController } from './matching/comparisons.controller.js';
-import { OPERATOR_TOKEN } from './operators/operator.guard.js';
 import { RECONCILIATION } from './tokens.js';
 
 export interface ReconciliationModuleOptions {

@@ -1,6 +1,5 @@
 import { SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
-import { EmbeddedEventLog, KafkaEventLog } from '@silkgate/messaging';
-import type { EventLog } from '@silkgate/messaging';
+import { openEventLog } from '@silkgate/messaging';
 import { createLogger, Metrics, portOf, processEnvironment, required } from '@silkgate/observability';
 import { PgDatabase } from '@silkgate/persistence';
 import { join } from 'node:path';
@@ -31,19 +30,13 @@ const database = new PgDatabase({
   onConnectionLost,
 });
 
-const eventLogDatabase =
-  environment.eventLog === 'embedded'
-    ? new PgDatabase({
-        url: required(environment.eventLogDatabaseUrl, 'SILKGATE_EVENT_LOG_DATABASE_URL'),
-        applicationName: `${SERVICE}-event-log`,
-        schema: 'eventlog',
-        onConnectionLost,
-      })
-    : undefined;
-const eventLog: EventLog =
-  eventLogDatabase === undefined
-    ? new KafkaEventLog({ brokers: environment.kafkaBrokers, clientId: SERVICE, clock, timers, logger })
-    : new EmbeddedEventLog({ database: eventLogDatabase, clock, timers, holder, logger });
+const { eventLog, close: closeEventLog } = openEventLog(environment, {
+  service: SERVICE,
+  holder,
+  clock,
+  timers,
+  logger,
+});
 
 try {
   await startSettlement({
@@ -54,8 +47,7 @@ try {
     metrics: new Metrics(SERVICE),
     port: portOf('settlement', environment),
     close: async () => {
-      await eventLog.close();
-      await eventLogDatabase?.close();
+      await closeEventLog();
       await database.close();
       await http.close();
     },

@@ -1,9 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { OperationsModule, type Metrics, type ReadinessCheck } from '@silkgate/observability';
+import {
+  type Metrics,
+  OperationsModule,
+  OPERATOR_TOKEN,
+  OperatorGuard,
+  type ReadinessCheck,
+} from '@silkgate/observability';
 import type { Settlement } from './composition.js';
 import { EventsController } from './events/events.controller.js';
 import { ConfirmationsController } from './instructions/confirmations.controller.js';
-import { OPERATOR_TOKEN, OperatorGuard } from './operators/operator-guard.js';
 import { ServiceLifecycle } from './service-lifecycle.js';
 import { RESOURCES, SETTLEMENT, type ServiceResources } from './settlement.tokens.js';
 import { StatementsController } from './statements/statements.controller.js';

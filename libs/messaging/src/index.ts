@@ -34,3 +34,9 @@ export {
   type LocalKafka,
   type LocalKafkaOptions,
 } from './adapters/local-kafka.js';
+export {
+  openEventLog,
+  type EventLogChoice,
+  type EventLogSurroundings,
+  type OpenedEventLog,
+} from './adapters/open-event-log.js';

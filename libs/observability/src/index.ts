@@ -9,3 +9,5 @@ export * from './metrics/metrics.js';
 export { READINESS_CHECKS, type ReadinessCheck } from './health/health-check.js';
 export { OperationsModule, type OperationsOptions } from './health/operations.module.js';
 export * from './tracing/trace-context.js';
+export { OPERATOR_TOKEN, OperatorGuard } from './operators/operator.guard.js';
+export { Background, BACKGROUND_WORK, type BackgroundWork } from './background/background.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, NotFoundException, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Compliance } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { COMPLIANCE } from '../tokens.js';
 import type { ConversionRow } from './conversion-search.js';
 import { ConversionDto, ConversionPageDto, ConversionQueryDto, RecomputationDto } from './conversions.dto.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Fx } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { FX } from '../tokens.js';
 import type { InventoryBalance } from './inventory-store.js';
 import { InventoryDto, InventoryPositionDto } from './inventory.dto.js';

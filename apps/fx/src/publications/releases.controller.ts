@@ -11,7 +11,7 @@ import {
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { parseIsoInstant } from '@silkgate/kernel';
 import type { Fx } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { FX } from '../tokens.js';
 import { ReleaseDto, ReleasedDto } from './publications.dto.js';
 

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { parseIsoInstant, toIsoUtc8, unwrap } from '@silkgate/kernel';
 import type { Fx } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { FX } from '../tokens.js';
 import { RateSetsDto } from './rate-sets.dto.js';
 

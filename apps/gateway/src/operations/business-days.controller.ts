@@ -14,7 +14,7 @@ import type { EpochMs } from '@silkgate/kernel';
 import type { Gateway } from '../composition.js';
 import { GATEWAY } from '../tokens.js';
 import { ClosedBusinessDayDto, CloseBusinessDayDto, OpenBusinessDayDto } from './business-days.dto.js';
-import { OperatorGuard } from './operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 
 @ApiTags('operators')
 @ApiBearerAuth()

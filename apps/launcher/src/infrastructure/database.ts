@@ -1,4 +1,11 @@
-import { AUDITOR_ROLE, bootstrapDatabase, databaseOf, ownerRole, roleUrl, runtimeRole } from '@silkgate/persistence';
+import {
+  AUDITOR_ROLE,
+  bootstrapDatabase,
+  databaseOf,
+  ownerRole,
+  roleUrl,
+  runtimeRole,
+} from '@silkgate/persistence';
 import { databasePasswords, type DataFolder } from '../folder.js';
 import { SCHEMAS } from '../services/table.js';
 

@@ -15,7 +15,8 @@ function answers(command: string, args: readonly string[]): boolean {
 export function chooseEventLog(asked: 'kafka' | 'embedded' | undefined): EventLogChoice {
   if (asked === 'embedded') return { kind: 'embedded', why: 'as asked' };
   const brokers = process.env['KAFKA_BROKERS'];
-  if (brokers !== undefined && brokers !== '') return { kind: 'kafka', brokers, why: `the cluster at ${brokers}` };
+  if (brokers !== undefined && brokers !== '')
+    return { kind: 'kafka', brokers, why: `the cluster at ${brokers}` };
   const java = answers('java', ['-version']);
   const maven = answers('mvn', ['--version']);
   if (java && maven) return { kind: 'kafka', why: 'a broker of our own' };

@@ -8,7 +8,8 @@ export type PortName = keyof typeof PORT;
 
 export function portOffset(): number {
   const text = process.env['SILKGATE_PORT_OFFSET'] ?? '0';
-  if (!/^\d{1,5}$/.test(text)) throw new Refusal(`SILKGATE_PORT_OFFSET is "${text}"; it takes a whole number.`);
+  if (!/^\d{1,5}$/.test(text))
+    throw new Refusal(`SILKGATE_PORT_OFFSET is "${text}"; it takes a whole number.`);
   return Number(text);
 }
 

@@ -30,7 +30,9 @@ function lastWords(logFile: string): string {
  * Starts the embedded server on its data directory, which is made at first use. Only the guard loads this: the package
  * hooks into the signals of the process that imports it.
  */
-export async function startPostgres(settings: PostgresSettings): Promise<{ pid: number; stop: () => Promise<void> }> {
+export async function startPostgres(
+  settings: PostgresSettings,
+): Promise<{ pid: number; stop: () => Promise<void> }> {
   const log = (message: unknown): void => appendFileSync(settings.logFile, `${String(message).trimEnd()}\n`);
   const server = new EmbeddedPostgres({
     databaseDir: settings.directory,

@@ -14,7 +14,9 @@ function required(name: string): string {
 /** For a deployment that starts the services itself: everything that must be there before the first of them. */
 export function prepareCommand(): Command {
   return new Command('prepare')
-    .description('On an existing Postgres and Kafka: roles, schemas, topics, keys, the sandbox and its import')
+    .description(
+      'On an existing Postgres and Kafka: roles, schemas, topics, keys, the sandbox and its import',
+    )
     .option('--data <folder>', 'data folder', dataFolder, dataFolder('.silkgate'))
     .action(async ({ data }: { data: string }) => {
       const folder = openDataFolder(data);

@@ -2,30 +2,28 @@ import { ALL_TOPICS } from '@silkgate/contracts';
 import { runAppCommand } from '../services/service-process.js';
 import { SERVICES } from '../services/table.js';
 import { commonEnvironment, serviceEnvironment, type Surroundings } from './environment.js';
-import { migrateEmbeddedLog, openEventLog } from './event-log.js';
+import { migrateEmbeddedLog, openLauncherEventLog } from './event-log.js';
 import { loopback } from './ports.js';
 
 async function migrateService(app: string, schema: string, around: Surroundings): Promise<void> {
-  const environment = { ...commonEnvironment(around), SILKGATE_OWNER_DATABASE_URL: around.database.owner(schema) };
+  const environment = {
+    ...commonEnvironment(around),
+    SILKGATE_OWNER_DATABASE_URL: around.database.owner(schema),
+  };
   await runAppCommand({ app, copy: 1, entry: 'migrate.js', environment, logs: around.folder.logs });
 }
 
 async function createTopics(around: Surroundings): Promise<void> {
-  const eventLog = openEventLog(around);
+  const { eventLog, close } = openLauncherEventLog(around);
   try {
     await eventLog.ensureTopics(ALL_TOPICS.map(({ name, partitions }) => ({ name, partitions })));
   } finally {
-    await eventLog.close();
+    await close();
   }
 }
 
 /** The URLs that participants' configurations name. */
-export interface PreparedUrls {
-  readonly gateway: string;
-  readonly fx: string;
-  readonly settlement: string;
-  readonly sandbox: string;
-}
+export type PreparedUrls = Readonly<Record<'gateway' | 'fx' | 'settlement' | 'sandbox', string>>;
 
 export function preparedUrls(): PreparedUrls {
   const given = (name: string, fallback: string): string => process.env[`SILKGATE_${name}_URL`] ?? fallback;
@@ -41,9 +39,23 @@ async function makeKeys(around: Surroundings): Promise<void> {
   const { root, logs } = around.folder;
   const environment = commonEnvironment(around);
   const urls = preparedUrls();
-  await runAppCommand({ app: 'gateway', copy: 1, entry: 'create-keys.js', args: ['--data', root], environment, logs });
+  await runAppCommand({
+    app: 'gateway',
+    copy: 1,
+    entry: 'create-keys.js',
+    args: ['--data', root],
+    environment,
+    logs,
+  });
   const provision = Object.entries(urls).flatMap(([name, url]) => [`--${name}-url`, url]);
-  await runAppCommand({ app: 'sandbox', copy: 1, entry: 'provision.js', args: ['--data', root, ...provision], environment, logs });
+  await runAppCommand({
+    app: 'sandbox',
+    copy: 1,
+    entry: 'provision.js',
+    args: ['--data', root, ...provision],
+    environment,
+    logs,
+  });
 }
 
 async function importParticipants(around: Surroundings): Promise<void> {

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Reconciliation } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { RECONCILIATION } from '../tokens.js';
 import { breakView } from './break-view.js';
 import { BreakPageDto, BreakQueryDto } from './breaks.dto.js';

@@ -4,7 +4,7 @@ import { businessDateOf, daysBetween } from '@silkgate/kernel';
 import { breakView } from '../breaks/break-view.js';
 import { BreakQueryDto } from '../breaks/breaks.dto.js';
 import type { Reconciliation } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { RECONCILIATION } from '../tokens.js';
 import { CasePageDto } from './cases.dto.js';
 

@@ -13,7 +13,7 @@ import {
 import { ApiBearerAuth, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { toIsoUtc8 } from '@silkgate/kernel';
 import type { Reconciliation } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { RECONCILIATION } from '../tokens.js';
 import type { FileFacts } from './file-queries.js';
 import { FileDto, FilePageDto, FileQueryDto, FileWithProblemsDto, ScanDto } from './files.dto.js';

@@ -2,7 +2,7 @@ import { BadRequestException, Controller, Get, Inject, Param, UseGuards } from '
 import { ApiBearerAuth, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { isBusinessDate, toIsoUtc8 } from '@silkgate/kernel';
 import type { Reconciliation } from '../composition.js';
-import { OperatorGuard } from '../operators/operator.guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { RECONCILIATION } from '../tokens.js';
 import type { Comparison } from './comparison-store.js';
 import { BusinessDateDto, ComparisonDto } from './comparisons.dto.js';

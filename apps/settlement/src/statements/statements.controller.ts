@@ -12,7 +12,7 @@ import { ApiBearerAuth, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '
 import { IsString, Length } from 'class-validator';
 import type { Settlement } from '../composition.js';
 import { BusinessDateParam } from '../operators/business-date-param.js';
-import { OperatorGuard } from '../operators/operator-guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { SETTLEMENT } from '../settlement.tokens.js';
 import type { Statement } from './domain/statement.js';
 import { statementCsv } from './domain/statement-csv.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Param, UseGuards, ValidationPipe } from '@nest
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Settlement } from '../composition.js';
 import { BusinessDateParam } from '../operators/business-date-param.js';
-import { OperatorGuard } from '../operators/operator-guard.js';
+import { OperatorGuard } from '@silkgate/observability';
 import { SETTLEMENT } from '../settlement.tokens.js';
 import type { DayReport } from './day-report.js';
 

@@ -1,7 +1,18 @@
 import type { Clock, Timers } from '@silkgate/kernel';
-import { EmbeddedEventLog, KafkaEventLog, type EventLog, type MessageLogger } from '@silkgate/messaging';
-import { required, type Environment } from '@silkgate/observability';
 import { PgDatabase } from '@silkgate/persistence';
+import { eventLogSchema } from './embedded/event-log-migrations.js';
+import { EmbeddedEventLog } from './embedded-event-log.js';
+import { KafkaEventLog } from './kafka-event-log.js';
+import type { EventLog } from '../event-log.js';
+import type { MessageLogger } from '../message-logger.js';
+
+/** Which log to open, as the environment of a service says it. */
+export interface EventLogChoice {
+  readonly eventLog: 'kafka' | 'embedded';
+  readonly kafkaBrokers: readonly string[];
+  /** Role `eventlog_runtime`; needed for the embedded log. */
+  readonly eventLogDatabaseUrl: string | undefined;
+}
 
 export interface EventLogSurroundings {
   readonly service: string;
@@ -14,22 +25,24 @@ export interface EventLogSurroundings {
 
 export interface OpenedEventLog {
   readonly eventLog: EventLog;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-/** The event log that the environment names. */
-export function openEventLog(environment: Environment, around: EventLogSurroundings): OpenedEventLog {
-  if (environment.eventLog === 'kafka') {
+/** Opens the event log that the environment of a service names, with what it needs of its own. */
+export function openEventLog(choice: EventLogChoice, around: EventLogSurroundings): OpenedEventLog {
+  if (choice.eventLog === 'kafka') {
     const eventLog = new KafkaEventLog({
-      brokers: environment.kafkaBrokers,
+      brokers: choice.kafkaBrokers,
       clientId: around.service,
       ...around,
     });
     return { eventLog, close: () => eventLog.close() };
   }
+  if (choice.eventLogDatabaseUrl === undefined)
+    throw new Error('SILKGATE_EVENT_LOG_DATABASE_URL must be set.');
   const database = new PgDatabase({
-    url: required(environment.eventLogDatabaseUrl, 'SILKGATE_EVENT_LOG_DATABASE_URL'),
-    schema: 'eventlog',
+    url: choice.eventLogDatabaseUrl,
+    schema: eventLogSchema,
     applicationName: `${around.service}-event-log`,
     maxConnections: 3,
   });

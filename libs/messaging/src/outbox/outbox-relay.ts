@@ -20,7 +20,7 @@ export interface OutboxRelayOptions {
   readonly leaseMs?: number;
   /** Events of one publication; default 1000. */
   readonly maxBatch?: number;
-  /** Rounds are at least this far apart, so that a busy service publishes in batches; default 20. */
+  /** Rounds are at least this far apart, so that a busy service publishes in batches; default 100. */
   readonly gatherMs?: number;
   readonly onPublished?: (events: number) => void;
 }
@@ -51,7 +51,7 @@ export class OutboxRelay {
     });
     this.#loop = new WorkLoop({
       timers: options.timers,
-      gatherMs: options.gatherMs ?? 20,
+      gatherMs: options.gatherMs ?? 100,
       step: () => this.#step(),
       onError: (error, failures) => this.#report(error, failures),
     });
