@@ -38,7 +38,7 @@ describe('the audit of books that were edited by hand', () => {
     return `${edit.what} in ${edit.rows[0]}: ${named.join('; ') || 'nothing found'}`;
   }
 
-  it('exits 1 through its command and names the row, and 0 once the value is back', async () => {
+  it('exits 1 through its command and names the row, and finds nothing once the value is back', async () => {
     const column = (await tamperedColumns(client)).find(
       (each) => each.table === 'settlement.account_balance' && each.column === 'balance_minor',
     )!;
@@ -47,8 +47,7 @@ describe('the audit of books that were edited by hand', () => {
       expect(found.output).toContain(edit.rows[0]);
       expect(found.code).toBe(1);
     }
-    const clean = runSilkgate(PORT_OFFSET, ['audit', '--data', stopped.data]);
-    expect(clean.code).toBe(0);
+    expect((await audit()).violations).toEqual([]);
   }, 120_000);
 
   it('names the row of every amount, currency, state and account that was changed', async () => {

@@ -1,6 +1,6 @@
 import type { EpochMs } from '@silkgate/kernel';
 import { PgDatabase } from '@silkgate/persistence';
-import type { SqlSession } from '@silkgate/persistence';
+import type { Database, SqlSession } from '@silkgate/persistence';
 import { INVARIANT_TITLES, NOT_COVERED, type AuditResult, type InvariantStatus } from './audit-result.js';
 import { bookSizes, readBooks, type BookSizes } from './books/read-books.js';
 import type { AuditCheck, AuditContext, CheckOutcome } from './check.js';
@@ -21,29 +21,43 @@ interface Done {
 
 const LONGEST_STATEMENT_MS = 600_000;
 
-/** Checks every invariant over one snapshot of all schemas and the counterparties' books; changes nothing. */
-export async function runAudit(options: AuditOptions): Promise<AuditResult> {
-  const database = new PgDatabase({
-    url: options.auditorUrl,
+/** A connection for the audit; a statement may take as long as a large table needs. */
+export function auditDatabase(auditorUrl: string): PgDatabase {
+  return new PgDatabase({
+    url: auditorUrl,
     schema: 'gateway',
     applicationName: 'audit',
     maxConnections: 1,
     statementTimeoutMs: LONGEST_STATEMENT_MS,
     idleInTransactionTimeoutMs: LONGEST_STATEMENT_MS,
   });
+}
+
+/** Checks every invariant over one snapshot of all schemas and the counterparties' books; changes nothing. */
+export async function runAudit(options: AuditOptions): Promise<AuditResult> {
+  const database = auditDatabase(options.auditorUrl);
   try {
-    const before = bookSizes(options.dataFolder);
-    const done = await database.transaction((session) => runChecks(session, options, before), {
-      readOnly: true,
-      snapshot: true,
-    });
-    return resultOf(done);
+    return await auditOver(database, options);
   } finally {
     await database.close();
   }
 }
 
-async function runChecks(session: SqlSession, options: AuditOptions, before: BookSizes): Promise<Done[]> {
+/** As `runAudit`, on a connection that stays the caller's. */
+export async function auditOver(
+  database: Database,
+  options: Omit<AuditOptions, 'auditorUrl'>,
+): Promise<AuditResult> {
+  const before = bookSizes(options.dataFolder);
+  const work = (session: SqlSession): Promise<Done[]> => runChecks(session, options, before);
+  return resultOf(await database.transaction(work, { readOnly: true, snapshot: true }));
+}
+
+async function runChecks(
+  session: SqlSession,
+  options: Omit<AuditOptions, 'auditorUrl'>,
+  before: BookSizes,
+): Promise<Done[]> {
   // Set-wise comparisons read whole tables, of which a planner without statistics may think that they are empty.
   await session.query(`SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)`);
   const present = await presentTables(session);

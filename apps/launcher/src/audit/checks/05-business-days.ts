@@ -107,7 +107,17 @@ const SETTLED_UNNOTICED = `SELECT 'settlement.business_date business_date=' || b
     AND NOT EXISTS (SELECT 1 FROM settlement.file_task f WHERE f.business_date = b.business_date
       AND (f.written_at IS NULL OR f.written_at > $1::timestamptz))`;
 
-const SETTLE_DELAY = 30_000;
+/** The state and the instants at which it was reached say the same. */
+const STATE_OF_INSTANTS: Comparison = {
+  table: 'settlement.business_date',
+  key: ['business_date'],
+  columns: ['state'],
+  expected: `SELECT business_date, CASE WHEN settled_at IS NOT NULL THEN 'SETTLED' WHEN closed_at IS NOT NULL THEN 'CLOSED'
+      WHEN ended_at IS NOT NULL THEN 'ENDED' ELSE 'OPEN' END AS state FROM settlement.business_date`,
+  stored: 'SELECT business_date, state FROM settlement.business_date',
+};
+
+const SETTLE_DELAY_MS = 30_000;
 
 export const businessDays: AuditCheck = {
   invariant: 5,
@@ -115,12 +125,13 @@ export const businessDays: AuditCheck = {
   tables: ['gateway.business_day', 'settlement.business_date', 'settlement.file_task'],
   run: async ({ session, now }) => {
     const population = 'SELECT count(*) AS amount FROM settlement.business_date';
-    const before = new Date(now - SETTLE_DELAY).toISOString();
+    const before = new Date(now - SETTLE_DELAY_MS).toISOString();
     return mergeOutcomes([
       await compare(session, GATEWAY_DAYS),
       await compare(session, TOTALS_TOLD),
       await compare(session, TOTALS_TAKEN),
       await compare(session, SETTLEMENT_DATES),
+      await compare(session, STATE_OF_INSTANTS),
       await find(session, { offenders: CLOSED_WHERE, population }),
       await find(session, { offenders: SETTLED_UNNOTICED, population, values: [before] }),
     ]);

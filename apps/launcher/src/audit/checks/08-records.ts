@@ -26,6 +26,20 @@ const EVIDENCE: Comparison = {
   stored: 'SELECT subject_id, payment_id, kind, record, recorded_at FROM gateway.conversion_record',
 };
 
+/** The same the other way round, so that the row whose record was changed is named, whichever of the two it is. */
+function recordOf(kind: 'payment' | 'operation'): Comparison {
+  const id = `${kind}_id`;
+  return {
+    table: `gateway.${kind}`,
+    key: [id],
+    columns: ['conversion'],
+    expected: `SELECT r.subject_id AS ${id}, r.record AS conversion FROM gateway.conversion_record r
+      JOIN gateway.${kind} k ON k.${id} = r.subject_id`,
+    stored: `SELECT k.${id}, k.conversion FROM gateway.${kind} k
+      JOIN gateway.conversion_record r ON r.subject_id = k.${id}`,
+  };
+}
+
 /** A refund is priced on its payment's own record. */
 const ORIGINALS: Comparison = {
   table: 'gateway.operation',
@@ -45,6 +59,8 @@ export const records: AuditCheck = {
       await compare(session, amountsOf('payment')),
       await compare(session, amountsOf('operation')),
       await compare(session, EVIDENCE),
+      await compare(session, recordOf('payment')),
+      await compare(session, recordOf('operation')),
       await compare(session, ORIGINALS),
     ]),
 };
