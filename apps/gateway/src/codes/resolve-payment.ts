@@ -14,7 +14,7 @@ import type { ConsumerCode } from './domain/consumer-code.js';
 import { entryMerchant } from './entry-merchant.js';
 import { bindingKey, readBindingsOfRequests } from './order-binding-store.js';
 import type { BindingKey, OrderBinding } from './order-binding-store.js';
-import { SharedLookup } from './shared-lookup.js';
+import { SharedLookup, type LoadMany } from './shared-lookup.js';
 
 type Resolution = Result<ResolvedPayment, ResultCode>;
 
@@ -29,6 +29,8 @@ export interface ResolverPorts {
  * is what that commit waits for.
  */
 const BINDING_PAUSES_MS = [50, 150, 300];
+/** Shorter than the pause of the accept lane, where the payments looked up here gather again. */
+const LOOKUP_GATHER_MS = 10;
 
 /** Who pays whom, by the codes, bindings and quotes that are stored. Reads alone; look-ups share statements. */
 export class StoredCodeResolver implements PaymentResolver {
@@ -38,9 +40,13 @@ export class StoredCodeResolver implements PaymentResolver {
 
   constructor(private readonly ports: ResolverPorts) {
     const { database } = ports;
-    this.#codes = new SharedLookup((codeValues) => readConsumerCodes(database, codeValues));
-    this.#bindings = new SharedLookup((keys) => readBindingsOfRequests(database, keys.map(bindingKeyOf)));
-    this.#quotes = new SharedLookup((quoteIds) => readQuotes(database, quoteIds));
+    this.#codes = this.#lookup((codeValues) => readConsumerCodes(database, codeValues));
+    this.#bindings = this.#lookup((keys) => readBindingsOfRequests(database, keys.map(bindingKeyOf)));
+    this.#quotes = this.#lookup((quoteIds) => readQuotes(database, quoteIds));
+  }
+
+  #lookup<Value>(loadMany: LoadMany<Value>): SharedLookup<Value> {
+    return new SharedLookup({ loadMany, timers: this.ports.timers, gatherMs: LOOKUP_GATHER_MS });
   }
 
   async resolve(command: PayCommand): Promise<Resolution> {

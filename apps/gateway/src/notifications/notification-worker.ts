@@ -41,6 +41,7 @@ export class NotificationWorker {
       timers,
       idleMs: settings.pollMs,
       maxIdleMs: settings.pollMs,
+      gatherMs: Math.min(settings.notificationGatherMs, settings.pollMs),
       step: () => this.#step(),
       onError: (error, failures) => {
         if (failures === 1) options.log.warn({ err: error }, 'due notifications could not be claimed');
@@ -75,7 +76,7 @@ export class NotificationWorker {
     await this.#results.close();
   }
 
-  async #step(): Promise<'more' | 'idle'> {
+  async #step(): Promise<'done' | 'idle'> {
     const { clock, database, holder, settings } = this.options;
     const now = clock.now();
     const rooms = (await dueRecipients(database, now))
@@ -85,7 +86,8 @@ export class NotificationWorker {
     const leaseUntil = now + settings.leaseMs;
     const claimed = await claimNotifications(database, { holder, now, leaseUntil, rooms });
     for (const notification of claimed) this.#begin(notification);
-    return claimed.length === 0 ? 'idle' : 'more';
+    // Whoever has more than there was room for is looked at again when one of its own has ended.
+    return claimed.length === 0 ? 'idle' : 'done';
   }
 
   #roomFor(recipientId: string): number {

@@ -22,6 +22,8 @@ export interface EngineSettings {
   readonly notificationsPerParticipant: number;
   /** How long a busy lane gathers commands between two commits. */
   readonly gatherMs: number;
+  /** Least time between two looks for due notifications, which a busy copy would else take after every commit. */
+  readonly notificationGatherMs: number;
 }
 
 export const DEFAULT_SETTINGS: EngineSettings = {
@@ -34,6 +36,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   pollMs: 500,
   acceptQuoteLifetimeMs: 60_000,
   notificationLifetimeMs: 7 * 86_400_000,
-  notificationsPerParticipant: 8,
-  gatherMs: 5,
+  notificationsPerParticipant: 16,
+  gatherMs: 15,
+  notificationGatherMs: 50,
 };

@@ -65,10 +65,10 @@ export class CommitLane<Command, Outcome> {
     this.#running = undefined;
   }
 
+  /** What is answered by a commit comes back with its next command a little later: the pause is for that one too. */
   async #gather(): Promise<void> {
     const gatherMs = this.#options.gatherMs ?? 0;
-    const waiting = this.#queue.length;
-    if (gatherMs === 0 || this.#closed || waiting === 0 || waiting >= this.#maxBatch) return;
+    if (gatherMs === 0 || this.#closed || this.#queue.length >= this.#maxBatch) return;
     await this.#options.timers.sleep(gatherMs);
   }
 

@@ -11,8 +11,8 @@ export interface CommitLaneOptions<Command, Outcome> {
   /** Commands waiting at most, the batch in flight not counted; default 5000. */
   readonly maxQueue?: number;
   /**
-   * How long a lane that finds commands waiting when a commit ends gathers more before the next;
-   * an idle lane starts at once. Default 0. Larger batches cost less CPU a command.
+   * Least time between the end of a commit and the start of the next, in which commands gather; a
+   * lane that was idle for longer starts at once. Default 0. Larger batches cost less CPU a command.
    */
   readonly gatherMs?: number;
   /**
