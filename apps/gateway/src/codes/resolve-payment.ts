@@ -122,6 +122,7 @@ export class StoredCodeResolver implements PaymentResolver {
       ...(binding.payerReference === undefined ? {} : { payerReference: binding.payerReference }),
       quote,
       paymentId: binding.paymentId,
+      confirmableUntil: binding.expiresAt,
     });
   }
 

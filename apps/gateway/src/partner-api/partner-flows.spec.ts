@@ -153,9 +153,19 @@ describe('an order code', () => {
     const paid = await alipay.call('pay', {
       ...payBody('ORDER-1', codeValue),
       paymentFactor: { isInStorePayment: 'true', inStorePaymentScenario: 'OrderCode' },
-      paymentExpiryTime: expiry,
+      paymentExpiryTime: '2099-01-01T00:00:00.000+08:00',
     });
     expect(paid.body).toMatchObject({ result: SUCCESS, paymentId });
+    const asked = gateway.counterparties.calls.filter((call) => call.body['paymentRequestId'] === paymentId);
+    expect(asked).toHaveLength(1);
+    // Not longer than the visitor was told at the scan.
+    expect(asked[0]!.body['paymentExpiryTime']).toBe(expiry);
+    const changed = { ...payBody('ORDER-1', codeValue), paymentAmount: { currency: 'CNY', value: '8881' } };
+    const refused = await alipay.call('pay', changed);
+    expect(refused.body.result.resultCode).toBe('REPEAT_REQ_INCONSISTENT');
+    expect(
+      gateway.counterparties.calls.filter((call) => call.body['paymentRequestId'] === paymentId),
+    ).toEqual(asked);
   });
 
   it('that nobody scanned cannot be paid', async () => {

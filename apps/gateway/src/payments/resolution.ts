@@ -1,5 +1,5 @@
 import type { Flow } from '@silkgate/contracts';
-import type { Result } from '@silkgate/kernel';
+import type { EpochMs, Result } from '@silkgate/kernel';
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { Merchant, Participant } from '../participants/directory.js';
 import type { Quote } from '../quotes/pricing.js';
@@ -22,6 +22,8 @@ export interface ResolvedPayment {
   readonly quote?: Quote;
   /** The id under which the payment was announced to its payer before it was asked for (order codes); it must keep it. */
   readonly paymentId?: string;
+  /** Until when the payer was told it may confirm (order codes): the payment waits no longer, whatever its initiator says. */
+  readonly confirmableUntil?: EpochMs;
   /** A code that pays once: taken in the accept commit. */
   readonly oneTimeCode?: string;
 }

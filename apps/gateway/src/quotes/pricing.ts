@@ -12,7 +12,11 @@ export interface PricedPayment {
 }
 
 export type PricingRefusal =
-  'RATE_NOT_AVAILABLE' | 'RATE_STALE' | 'AMOUNT_ROUNDS_TO_ZERO' | 'CURRENCY_NOT_SUPPORTED';
+  | 'RATE_NOT_AVAILABLE'
+  | 'RATE_STALE'
+  | 'AMOUNT_ROUNDS_TO_ZERO'
+  | 'AMOUNT_TOO_LARGE'
+  | 'CURRENCY_NOT_SUPPORTED';
 
 export interface PricingRequest {
   /** `TRANSACTION`: the merchant's amount is given; `BILLING`: the payer's. */

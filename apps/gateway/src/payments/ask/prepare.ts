@@ -1,5 +1,5 @@
 import type { ResultCode } from '@silkgate/alipayplus';
-import { shardOf, type Clock, type IdSource } from '@silkgate/kernel';
+import { shardOf, type Clock, type EpochMs, type IdSource } from '@silkgate/kernel';
 import type { PaymentPricing, PricedPayment, PricingRefusal } from '../../quotes/pricing.js';
 import type { AcceptCandidate } from '../domain/accept-decision.js';
 import { present } from '../domain/payment-row.js';
@@ -13,6 +13,7 @@ const REFUSALS: Readonly<Record<PricingRefusal, ResultCode>> = {
   RATE_NOT_AVAILABLE: 'EXCHANGE_RATE_NOT_AVAILABLE',
   RATE_STALE: 'EXCHANGE_RATE_NOT_AVAILABLE',
   AMOUNT_ROUNDS_TO_ZERO: 'INVALID_AMOUNT',
+  AMOUNT_TOO_LARGE: 'PAYMENT_AMOUNT_EXCEED_LIMIT',
   CURRENCY_NOT_SUPPORTED: 'CURRENCY_NOT_SUPPORT',
 };
 
@@ -67,6 +68,10 @@ function mismatch(command: PayCommand, priced: PricedPayment): ResultCode | unde
   return undefined;
 }
 
+function earlier(one: EpochMs | undefined, other: EpochMs | undefined): EpochMs | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
 /** Resolves and prices a `pay` before its commit, by reads alone. A refusal is a candidate too: it is stored. */
 export class PaymentPreparation {
   constructor(private readonly options: PrepareOptions) {}
@@ -98,6 +103,7 @@ export class PaymentPreparation {
       ...fresh,
       ...present('paymentId', resolved.paymentId),
       ...present('oneTimeCode', resolved.oneTimeCode),
+      ...present('expiresAt', earlier(fresh.expiresAt, resolved.confirmableUntil)),
     };
     if (quote !== undefined) {
       const refusal = mismatch(command, quote.priced);

@@ -1,11 +1,14 @@
 import type { Conversion, ConversionRecord, Fee } from '@silkgate/contracts';
-import { err, ok, portion, requireCurrency, toIsoUtc8 } from '@silkgate/kernel';
+import { AMOUNT_MAX_DIGITS, err, ok, portion, requireCurrency, toIsoUtc8 } from '@silkgate/kernel';
 import type { CurrencyCode, DecimalText, Money, Result } from '@silkgate/kernel';
 import type { PricedPayment, PricingRefusal, PricingRequest } from '../pricing.js';
 import { convertedFrom, convertedTo, RateUses } from './conversions.js';
 import type { Converted, DerivedRate } from './conversions.js';
 import type { PublishedRateSet } from './published-rates.js';
 import { ratePath } from './rate-path.js';
+
+/** No amount of more digits has a form in the dialect, nor a place in a 64-bit column. */
+const WIRE_LIMIT = 10n ** BigInt(AMOUNT_MAX_DIGITS);
 
 interface Rates {
   readonly billing: DerivedRate;
@@ -81,6 +84,7 @@ function assemble(
   const payeeSettlement = convertedTo('PAYEE_SETTLEMENT', transaction, rates.payeeSettlement);
   const amounts = [transaction, billed, payerSettlement.amount, mid.amount, payeeSettlement.amount];
   if (amounts.some((amount) => !amount.isPositive())) return err('AMOUNT_ROUNDS_TO_ZERO');
+  if (amounts.some((amount) => amount.minor >= WIRE_LIMIT)) return err('AMOUNT_TOO_LARGE');
   const fees = feesOf(transaction, request);
   const interchange = convertedTo(
     'INTERCHANGE_SETTLEMENT',
