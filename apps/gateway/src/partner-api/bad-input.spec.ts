@@ -144,6 +144,11 @@ describe('what is sent', () => {
     ['over 18 digits', { currency: 'CNY', value: '1234567890123456789' }, 'PARAM_ILLEGAL'],
     ['in an unknown currency', { currency: 'XYZ', value: '8880' }, 'CURRENCY_NOT_SUPPORT'],
     ["in a currency that is not the merchant's", { currency: 'USD', value: '8880' }, 'CURRENCY_NOT_SUPPORT'],
+    [
+      "beyond 18 digits in the payer's currency",
+      { currency: 'CNY', value: '9'.repeat(18) },
+      'PAYMENT_AMOUNT_EXCEED_LIMIT',
+    ],
     ['of less than a satang', { currency: 'CNY', value: '3' }, 'INVALID_AMOUNT'],
   ])('an amount that is %s', async (_name, paymentAmount, resultCode) => {
     await expectRefused(() => alipay.call('pay', pay({ paymentAmount })), resultCode);
@@ -157,6 +162,22 @@ describe('what is sent', () => {
     const order = { merchant: { referenceMerchantId: 'M-NOBODY' } };
     await expectRefused(() => alipay.call('pay', pay({ order })), 'MERCHANT_NOT_EXIST');
     await expectRefused(() => alipay.call('pay', pay({ order: undefined })), 'MERCHANT_NOT_EXIST');
+  });
+
+  it('a refused payment and a cancel that came first are inquired like any payment', async () => {
+    const refused = pay({ order: undefined });
+    await expectRefused(() => alipay.call('pay', refused), 'MERCHANT_NOT_EXIST');
+    const { paymentRequestId } = refused;
+    const inquired = await alipay.call('inquiryPayment', { paymentRequestId });
+    expect(inquired.body.result.resultStatus).toBe('S');
+    expect(inquired.body).toMatchObject({
+      paymentRequestId,
+      paymentResult: { resultCode: 'MERCHANT_NOT_EXIST' },
+    });
+    await alipay.call('cancelPayment', { paymentRequestId: 'NEVER-CAME' });
+    const cancelled = await alipay.call('inquiryPayment', { paymentRequestId: 'NEVER-CAME' });
+    expect(cancelled.body.result.resultStatus).toBe('S');
+    expect(cancelled.body).toMatchObject({ paymentResult: { resultCode: 'ORDER_IS_CANCELED' } });
   });
 
   it('unknown payments, refunds and ids that are none are answered as not existing', async () => {

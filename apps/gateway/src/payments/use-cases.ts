@@ -74,6 +74,8 @@ export interface OperationView {
 export interface PaymentOutcome {
   readonly resultCode: ResultCode;
   readonly payment?: PaymentView;
+  /** An inquiry found a payment without a view: `resultCode` is what became of the payment, not of the inquiry. */
+  readonly isOfPayment?: true;
 }
 export interface OperationOutcome {
   readonly resultCode: ResultCode;

@@ -12,8 +12,13 @@ import { paymentFieldsOf, refundFieldsOf, refundStatusOf } from './payment-field
 export const handleInquiryPayment: Handler<'inquiryPayment'> = async ({ payments }, { caller, request }) => {
   const name = paymentName(caller.clientId, request);
   if (!name.ok) return name;
-  const { resultCode, payment } = await payments.inquirePayment(name.value);
-  if (payment === undefined) return refuse(resultCode);
+  const { resultCode, payment, isOfPayment } = await payments.inquirePayment(name.value);
+  if (payment === undefined) {
+    const { paymentRequestId } = request;
+    return isOfPayment === true
+      ? ok({ result: resultOf('SUCCESS'), paymentResult: resultOf(resultCode), paymentRequestId })
+      : refuse(resultCode);
+  }
   const transactions = payment.operations.map((operation) => ({
     transactionId: operation.operationId,
     transactionRequestId: operation.requestId,

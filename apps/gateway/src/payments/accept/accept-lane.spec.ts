@@ -104,6 +104,7 @@ test('a refusal before the sides are known is stored too', async () => {
   expect(await second.engine.pay(command)).toEqual({ resultCode: 'INVALID_CODE' });
   expect(await first.engine.inquirePayment({ callerId: ACQUIRER, requestId: 'R-1' })).toEqual({
     resultCode: 'INVALID_CODE',
+    isOfPayment: true,
   });
   expect(await rows('SELECT 1 FROM gateway.work')).toEqual([]);
   expect(await rows('SELECT 1 FROM gateway.outbox')).toEqual([]);

@@ -29,7 +29,7 @@ export class InquiryUseCases {
     if (found.kind === 'not-yours') return { resultCode: 'ACCESS_DENIED' };
     const { payment, leg } = found;
     if (!hasTerms(payment) || leg === undefined) {
-      return { resultCode: outcomeCode(payment.state, payment.resultCode) };
+      return { resultCode: outcomeCode(payment.state, payment.resultCode), isOfPayment: true };
     }
     return { resultCode: 'SUCCESS', payment: await this.view(payment, leg) };
   }
