@@ -20,6 +20,17 @@ export type FinalOperationVerdict = Extract<OperationVerdict, { kind: 'FINAL' }>
 /** The wallet holds a refund under this id with other amounts, or has lost sight of it: a person looks, we repeat. */
 const CONTRADICTIONS: ReadonlySet<string> = new Set(['REPEAT_REQ_INCONSISTENT']);
 
+/**
+ * The call was refused, not the refund: keys or clocks are at odds. The same refund may have been done when it was
+ * asked for the first time, so it is asked again until the wallet speaks of the refund itself.
+ */
+const CALL_REFUSALS: ReadonlySet<string> = new Set([
+  'CLIENT_INVALID',
+  'INVALID_SIGNATURE',
+  'KEY_NOT_FOUND',
+  'REQUEST_TIME_INVALID',
+]);
+
 /** The wallet's answer to `refund`, asked for the first time or again under the same id. */
 export function judgeRefundAnswer(operation: PricedOperation, answer: CounterpartyAnswer): OperationVerdict {
   switch (answer.kind) {
@@ -38,6 +49,7 @@ export function judgeRefundAnswer(operation: PricedOperation, answer: Counterpar
       if (CONTRADICTIONS.has(answer.resultCode)) {
         return { kind: 'HELD', alarm: 'WRONG_ID', detail: answer.resultCode };
       }
+      if (CALL_REFUSALS.has(answer.resultCode)) return { kind: 'UNKNOWN', reason: answer.resultCode };
       return { kind: 'FINAL', state: 'FAILED', resultCode: failureCode(answer.resultCode) };
     case 'cancelled':
       return { kind: 'UNKNOWN', reason: 'answered as a cancel' };

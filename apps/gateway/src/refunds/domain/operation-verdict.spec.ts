@@ -1,0 +1,49 @@
+import { Money } from '@silkgate/kernel';
+import { START, storedPayment } from '../../payments/testing/fixtures.js';
+import { priceRefund } from '../../quotes/domain/refund-pricing.js';
+import { decideOperation } from './operation-decision.js';
+import { judgeRefundAnswer } from './operation-verdict.js';
+import { isPriced } from './stored-operation.js';
+
+const payment = storedPayment({ state: 'SUCCESS', endedAt: START, businessDate: '2026-11-22' });
+const operation = decideOperation(
+  {
+    operationId: '01930000-0000-7000-8000-00000000000b',
+    paymentId: payment.paymentId,
+    type: 'REFUND',
+    initiatorId: 'ALIPAY_CN',
+    requestId: 'F-1',
+    amount: Money.of('CNY', 3_000n),
+    discountKept: true,
+  },
+  { payment, operations: [], now: START, priceRefund },
+);
+if (!isPriced(operation)) throw new Error('the refund was refused');
+const priced = operation;
+
+test('a refusal of the refund ends it', () => {
+  const answer = { kind: 'failed', resultCode: 'USER_STATUS_ABNORMAL' } as const;
+  expect(judgeRefundAnswer(priced, answer)).toEqual({
+    kind: 'FINAL',
+    state: 'FAILED',
+    resultCode: 'USER_STATUS_ABNORMAL',
+  });
+});
+
+test.each(['KEY_NOT_FOUND', 'INVALID_SIGNATURE', 'REQUEST_TIME_INVALID', 'CLIENT_INVALID'])(
+  '%s refuses the call alone: the refund may have been done when it was asked before',
+  (resultCode) => {
+    expect(judgeRefundAnswer(priced, { kind: 'failed', resultCode })).toEqual({
+      kind: 'UNKNOWN',
+      reason: resultCode,
+    });
+  },
+);
+
+test('another amount than was asked is held', () => {
+  const amount = Money.of('THB', 1n);
+  expect(judgeRefundAnswer(priced, { kind: 'success', amount })).toMatchObject({
+    kind: 'HELD',
+    alarm: 'WRONG_AMOUNT',
+  });
+});
