@@ -42,6 +42,7 @@ try {
     eventLog: opened.eventLog,
     signers: await loadSwitchSigners(environment.dataFolder),
     keyRingOf: keyRingOfParticipant,
+    settings: { copy: environment.copy },
     port: portOf('gateway', environment),
     ...(certificate === undefined
       ? {}

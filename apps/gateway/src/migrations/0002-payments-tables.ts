@@ -66,6 +66,8 @@ const PAYMENT = `CREATE TABLE payment (
   cancel_sent_at timestamptz,
   ended_at timestamptz,
   business_date date,
+  -- Number of the gateway's copy that made it final; absent where it was refused at once.
+  completed_by text,
   traceparent text,
   CHECK ((state IN ('PROCESSING', 'AUTHORISED')) = (ended_at IS NULL)),
   CHECK (state <> 'SUCCESS' OR business_date IS NOT NULL),

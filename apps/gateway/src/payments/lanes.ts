@@ -67,13 +67,14 @@ export function completeLane(
   committed: () => void,
 ): CommitLane<CompleteCommand, CompleteOutcome> {
   const { database, timers, clock, ids, directory } = ports;
+  const { copy } = settings;
   return new CommitLane({
     name: 'complete',
     database,
     timers,
     maxBatch: MAX_BATCH,
     gatherMs: settings.gatherMs,
-    execute: (session, commands) => completeBatch(session, commands, { clock, ids, directory }),
+    execute: (session, commands) => completeBatch(session, commands, { clock, ids, directory, copy }),
     recover: (command) => storedCompletion(database, command),
     observer: observerThatWakes(ports.observer, committed),
   });

@@ -20,7 +20,7 @@ afterAll(() => gateway.stop());
 beforeEach(async () => {
   await resetPayments((text) => gateway.postgres.administer(text), gateway.database);
   first = testEngine(gateway.database, 'first');
-  second = testEngine(gateway.database, 'second', { connector: first.connector });
+  second = testEngine(gateway.database, 'second', { connector: first.connector, settings: { copy: 2 } });
   await first.engine.start();
 });
 afterEach(async () => {
@@ -53,4 +53,13 @@ test('a consumer code is accepted, asked and completed with the amounts of the w
   });
   expect(await rows('SELECT recipient_id FROM gateway.notification')).toEqual([{ recipient_id: WALLET }]);
   expect(await rows('SELECT 1 FROM gateway.work')).toEqual([]);
+});
+
+test('a payment says which copy completed it', async () => {
+  await first.engine.pay(payCommand({ requestId: 'R-1' }));
+  await second.engine.pay(payCommand({ requestId: 'R-2' }));
+  expect(await rows('SELECT request_id, completed_by FROM gateway.payment ORDER BY request_id')).toEqual([
+    { request_id: 'R-1', completed_by: '1' },
+    { request_id: 'R-2', completed_by: '2' },
+  ]);
 });

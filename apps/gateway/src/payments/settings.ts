@@ -1,4 +1,4 @@
-/** Deadlines and intervals of the engine, in milliseconds. */
+/** Deadlines and intervals of the engine, in milliseconds, and what else is set for a copy. */
 export interface EngineSettings {
   /** How long a counterparty has to answer `pay`; below the initiator's own deadline. */
   readonly askTimeoutMs: number;
@@ -24,6 +24,8 @@ export interface EngineSettings {
   readonly gatherMs: number;
   /** Least time between two looks for due notifications, which a busy copy would else take after every commit. */
   readonly notificationGatherMs: number;
+  /** Number of this copy of the gateway, from 1; stored with each payment that it completes. */
+  readonly copy: number;
 }
 
 export const DEFAULT_SETTINGS: EngineSettings = {
@@ -39,4 +41,5 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   notificationsPerParticipant: 16,
   gatherMs: 15,
   notificationGatherMs: 50,
+  copy: 1,
 };

@@ -23,6 +23,8 @@ export interface CompleteBatchOptions {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly directory: ParticipantDirectory;
+  /** Which copy of the gateway this is. */
+  readonly copy: number;
 }
 
 function notificationsOf(
@@ -61,6 +63,7 @@ export async function completeBatch(
     session,
     {
       ...decision,
+      copy: options.copy,
       events: decision.endings.map(({ payment }) =>
         endedPaymentEvent(payment, options.ids.uuid(shardOfUuid(payment.paymentId))),
       ),

@@ -26,7 +26,8 @@ const STORE = `WITH ending AS (
   ended AS (
     UPDATE payment p SET state = e.state, result_code = e.result_code,
         counterparty_reference = e.counterparty_reference, version = e.version,
-        event_sequence = e.event_sequence, ended_at = $2::timestamptz, business_date = $3::date
+        event_sequence = e.event_sequence, ended_at = $2::timestamptz, business_date = $3::date,
+        completed_by = $17::text
       FROM ending e
      WHERE p.payment_id = e.payment_id AND p.state IN ('PROCESSING', 'AUTHORISED') AND p.version = e.version - 1
     RETURNING 1),
@@ -62,6 +63,7 @@ function endingRow({ payment }: Ending) {
 }
 
 export interface CompletionWrites {
+  readonly copy: number;
   readonly endings: readonly Ending[];
   readonly positionChanges: readonly PositionChange[];
   readonly events: readonly OutboxRecord[];
@@ -88,6 +90,7 @@ export async function storeCompletions(
     successes.map(({ payment }) => hashOf(payment.terms.conversion)),
     JSON.stringify(writes.notifications.map(newNotificationRow)),
     ...outboxValues(writes.events),
+    String(writes.copy),
   ]);
   assert.deepEqual(
     { ...rows[0] },
