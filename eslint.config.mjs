@@ -1,7 +1,8 @@
 import tseslint from 'typescript-eslint';
 import noUnusedResult from './tools/eslint/no-unused-result.mjs';
 
-const ports = 'Reach it through a port (Clock, Timers, RandomSource, IdSource, HttpClient, Database); the adapter lives in an adapters/ folder.';
+const ports =
+  'Reach it through a port (Clock, Timers, RandomSource, IdSource, HttpClient, Database); the adapter lives in an adapters/ folder.';
 
 const ambient = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'performance'].map((name) => ({
   name,
@@ -10,12 +11,17 @@ const ambient = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', '
 
 const outsideTheSeed = [
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: ports },
-  { selector: "CallExpression[callee.property.name=/^(randomBytes|randomUUID|randomInt|getRandomValues)$/]", message: ports },
-  { selector: "CallExpression[callee.name=/^(randomBytes|randomUUID|randomInt)$/]", message: ports },
+  {
+    selector: 'CallExpression[callee.property.name=/^(randomBytes|randomUUID|randomInt|getRandomValues)$/]',
+    message: ports,
+  },
+  { selector: 'CallExpression[callee.name=/^(randomBytes|randomUUID|randomInt)$/]', message: ports },
 ];
 
-const sqlMessage = 'SQL takes time, ids and randomness as parameters: no now(), random(), gen_random_uuid(), current_timestamp.';
-const sqlPattern = '/\\b(now\\s*\\(\\)|random\\s*\\(\\)|gen_random_uuid\\s*\\(|uuid_generate|clock_timestamp\\s*\\(|current_timestamp|transaction_timestamp\\s*\\()/i';
+const sqlMessage =
+  'SQL takes time, ids and randomness as parameters: no now(), random(), gen_random_uuid(), current_timestamp.';
+const sqlPattern =
+  '/\\b(now\\s*\\(\\)|random\\s*\\(\\)|gen_random_uuid\\s*\\(|uuid_generate|clock_timestamp\\s*\\(|current_timestamp|transaction_timestamp\\s*\\()/i';
 const ownSql = [
   { selector: `Literal[value=${sqlPattern}]`, message: sqlMessage },
   { selector: `TemplateElement[value.raw=${sqlPattern}]`, message: sqlMessage },
@@ -27,20 +33,39 @@ const drivers = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.silkgate/**', '.cache/**', 'coverage/**', '*.config.mjs', '.dependency-cruiser.cjs', 'tools/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.silkgate/**',
+      '.cache/**',
+      'coverage/**',
+      '*.config.mjs',
+      '.dependency-cruiser.cjs',
+      'tools/**',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { silkgate: { rules: { 'no-unused-result': noUnusedResult } } },
     rules: {
       'silkgate/no-unused-result': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unnecessary-condition': 'off',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/only-throw-error': 'error',
@@ -57,7 +82,13 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
-    files: ['**/adapters/**/*.ts', '**/*.spec.ts', 'test/**/*.ts', '**/testing/**/*.ts', 'apps/launcher/**/*.ts'],
+    files: [
+      '**/adapters/**/*.ts',
+      '**/*.spec.ts',
+      'test/**/*.ts',
+      '**/testing/**/*.ts',
+      'apps/launcher/**/*.ts',
+    ],
     rules: {
       'no-restricted-globals': 'off',
       'no-restricted-imports': 'off',
@@ -65,7 +96,11 @@ export default tseslint.config(
     },
   },
   {
-    files: ['apps/launcher/**/*.ts', '**/*.command.ts', 'apps/*/src/{import,create-keys,provision,recompute,migrate}.ts'],
+    files: [
+      'apps/launcher/**/*.ts',
+      '**/*.command.ts',
+      'apps/*/src/{import,create-keys,provision,recompute,migrate}.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
 );

@@ -19,7 +19,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 function run(command, args, what) {
   const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (result.status === 0) return;
-  console.error(`${what} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`);
+  console.error(
+    `${what} failed:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`,
+  );
   process.exit(1);
 }
 

@@ -23,7 +23,8 @@ export default {
       ExpressionStatement(node) {
         const inner = node.expression.type === 'AwaitExpression' ? node.expression.argument : node.expression;
         if (inner.type !== 'CallExpression') return;
-        if (isResult(services.getTypeAtLocation(inner), checker)) context.report({ node, messageId: 'unused' });
+        if (isResult(services.getTypeAtLocation(inner), checker))
+          context.report({ node, messageId: 'unused' });
       },
     };
   },

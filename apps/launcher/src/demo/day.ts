@@ -40,7 +40,9 @@ export async function runTraffic(
     async (): Promise<Waiting<DemoProgress>> => {
       const progress = await requireJson<DemoProgress>('GET', `${sandbox()}/control/demo`);
       show(progress);
-      return progress.finished ? { done: progress } : { still: `${progress.done} of ${progress.planned} payments are final` };
+      return progress.finished
+        ? { done: progress }
+        : { still: `${progress.done} of ${progress.planned} payments are final` };
     },
     240_000,
     500,

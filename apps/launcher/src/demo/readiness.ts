@@ -24,8 +24,12 @@ export async function awaitRates(access: DatabaseAccess): Promise<void> {
     waitFor(
       'Rates at the gateway',
       async (): Promise<Waiting<true>> => {
-        const { rows } = await database.query<{ kinds: string }>('SELECT count(DISTINCT kind) AS kinds FROM gateway.rate_set');
-        return rows[0]?.kinds === '2' ? { done: true } : { still: `${rows[0]?.kinds} of 2 kinds of rate set have arrived` };
+        const { rows } = await database.query<{ kinds: string }>(
+          'SELECT count(DISTINCT kind) AS kinds FROM gateway.rate_set',
+        );
+        return rows[0]?.kinds === '2'
+          ? { done: true }
+          : { still: `${rows[0]?.kinds} of 2 kinds of rate set have arrived` };
       },
       60_000,
     ),
@@ -45,9 +49,9 @@ const UNCONSUMED = ALL_TOPICS.flatMap((topic) =>
   ),
 ).join(' UNION ALL ');
 
-const UNPUBLISHED = PRODUCERS.map((schema) => `SELECT count(*) AS missing FROM ${schema}.outbox WHERE published_at IS NULL`).join(
-  ' UNION ALL ',
-);
+const UNPUBLISHED = PRODUCERS.map(
+  (schema) => `SELECT count(*) AS missing FROM ${schema}.outbox WHERE published_at IS NULL`,
+).join(' UNION ALL ');
 
 /** Waits until every event is published and has reached each of its consumers. */
 export async function awaitConsumers(access: DatabaseAccess): Promise<void> {

@@ -21,14 +21,18 @@ async function stopped(child: ChildProcess): Promise<void> {
 
 /** Starts the guard and through it Postgres and Kafka; a failure of either is one sentence, and nothing is left running. */
 export async function startGuard(task: GuardTask): Promise<Guard> {
-  const child = fork(fileURLToPath(new URL('./guard.js', import.meta.url)), { detached: true, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(new URL('./guard.js', import.meta.url)), {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const pids = new Map<'postgres' | 'kafka', number>();
   const missing = awaited(task);
   try {
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new Refusal('The guard of Postgres and Kafka ended while starting.')));
       child.on('message', (message: GuardMessage) => {
-        if (message.type === 'failed') return reject(new Refusal(`${message.what} could not be started: ${message.reason}`));
+        if (message.type === 'failed')
+          return reject(new Refusal(`${message.what} could not be started: ${message.reason}`));
         pids.set(message.type === 'postgres-ready' ? 'postgres' : 'kafka', message.pid);
         missing.delete(message.type);
         if (missing.size === 0) resolve();

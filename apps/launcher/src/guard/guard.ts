@@ -13,7 +13,10 @@ function tell(message: GuardMessage): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
 
-async function begin(what: 'Postgres' | 'Kafka', start: () => Promise<{ pid: number; stop: Stop }>): Promise<void> {
+async function begin(
+  what: 'Postgres' | 'Kafka',
+  start: () => Promise<{ pid: number; stop: Stop }>,
+): Promise<void> {
   try {
     const { pid, stop } = await start();
     stops.push(stop);
@@ -33,8 +36,6 @@ process.on('message', (task: GuardTask) => {
 });
 
 process.once('disconnect', () => {
-  void starting
-    .then(() => Promise.allSettled(stops.map((stop) => stop())))
-    .then(() => process.exit(0));
+  void starting.then(() => Promise.allSettled(stops.map((stop) => stop()))).then(() => process.exit(0));
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

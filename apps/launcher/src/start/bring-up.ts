@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { installKafka } from '@silkgate/messaging';
 import { databasePasswords, openDataFolder, operatorToken, type DataFolder } from '../folder.js';
 import { startGuard, type Guard } from '../guard/client.js';
-import { bootstrapRoles, databaseAccess, databaseServer, type DatabaseAccess, type DatabaseServer } from '../infrastructure/database.js';
+import {
+  bootstrapRoles,
+  databaseAccess,
+  databaseServer,
+  type DatabaseAccess,
+  type DatabaseServer,
+} from '../infrastructure/database.js';
 import { serviceEnvironment, type Surroundings } from '../infrastructure/environment.js';
 import { chooseEventLog, type EventLogChoice } from '../infrastructure/event-log-choice.js';
 import { POSTGRES_ADMIN } from '../infrastructure/postgres-settings.js';
@@ -36,11 +42,16 @@ const LOOPBACK_HOST = '127.0.0.1';
 /** Kafka's jars are kept beside the sources: every data folder uses the same. */
 export const KAFKA_LIBRARIES = fileURLToPath(new URL('../../../../.cache/kafka', import.meta.url));
 
-function wantedPorts(copies: ReadonlyMap<string, number>, ownPostgres: boolean, ownKafka: boolean): Map<string, number> {
+function wantedPorts(
+  copies: ReadonlyMap<string, number>,
+  ownPostgres: boolean,
+  ownKafka: boolean,
+): Map<string, number> {
   const wanted = new Map<string, number>();
   for (const service of SERVICES) {
     for (let copy = 1; copy <= (copies.get(service.app) ?? 1); copy += 1) {
-      for (const name of service.ports) wanted.set(copy === 1 ? name : `${name}, copy ${copy}`, portOf(name, copy));
+      for (const name of service.ports)
+        wanted.set(copy === 1 ? name : `${name}, copy ${copy}`, portOf(name, copy));
     }
   }
   if (ownPostgres) wanted.set('Postgres', portOf('postgres'));
@@ -60,23 +71,34 @@ async function startBase(folder: DataFolder, eventLog: EventLogChoice): Promise<
   const password = databasePasswords(folder, [POSTGRES_ADMIN]).get(POSTGRES_ADMIN)!;
   const ownKafka = eventLog.kind === 'kafka' && eventLog.brokers === undefined;
   if (ownKafka) await installKafka(KAFKA_LIBRARIES);
-  const guard = existing !== undefined && !ownKafka ? undefined : await startGuard({
-    ...(existing === undefined
-      ? { postgres: { directory: folder.postgres, port: portOf('postgres'), password, logFile: join(folder.logs, 'postgres.log') } }
-      : {}),
-    ...(ownKafka
-      ? {
-          kafka: {
-            dataDirectory: folder.kafka,
-            librariesDirectory: KAFKA_LIBRARIES,
-            brokerPort: portOf('kafka'),
-            controllerPort: portOf('kafkaController'),
-            logFile: join(folder.logs, 'kafka.log'),
-          },
-        }
-      : {}),
-  });
-  const url = existing ?? `postgres://${POSTGRES_ADMIN}:${password}@${LOOPBACK_HOST}:${portOf('postgres')}/postgres`;
+  const guard =
+    existing !== undefined && !ownKafka
+      ? undefined
+      : await startGuard({
+          ...(existing === undefined
+            ? {
+                postgres: {
+                  directory: folder.postgres,
+                  port: portOf('postgres'),
+                  password,
+                  logFile: join(folder.logs, 'postgres.log'),
+                },
+              }
+            : {}),
+          ...(ownKafka
+            ? {
+                kafka: {
+                  dataDirectory: folder.kafka,
+                  librariesDirectory: KAFKA_LIBRARIES,
+                  brokerPort: portOf('kafka'),
+                  controllerPort: portOf('kafkaController'),
+                  logFile: join(folder.logs, 'kafka.log'),
+                },
+              }
+            : {}),
+        });
+  const url =
+    existing ?? `postgres://${POSTGRES_ADMIN}:${password}@${LOOPBACK_HOST}:${portOf('postgres')}/postgres`;
   return {
     guard,
     server: databaseServer(url, existing === undefined),
@@ -84,8 +106,13 @@ async function startBase(folder: DataFolder, eventLog: EventLogChoice): Promise<
   };
 }
 
-async function startServices(around: Surroundings, copies: ReadonlyMap<string, number>, started: ServiceProcess[]): Promise<void> {
-  const copiesOf = (app: string): number[] => Array.from({ length: copies.get(app) ?? 1 }, (_, index) => index + 1);
+async function startServices(
+  around: Surroundings,
+  copies: ReadonlyMap<string, number>,
+  started: ServiceProcess[],
+): Promise<void> {
+  const copiesOf = (app: string): number[] =>
+    Array.from({ length: copies.get(app) ?? 1 }, (_, index) => index + 1);
   const starts = SERVICES.flatMap((service) =>
     copiesOf(service.app).map(async (copy) => {
       const environment = serviceEnvironment(service, around);
@@ -99,7 +126,8 @@ async function startServices(around: Surroundings, copies: ReadonlyMap<string, n
 
 function pidsOf(services: readonly ServiceProcess[], guard: Guard | undefined): Map<string, number> {
   const pids = new Map<string, number>();
-  for (const service of services) pids.set(service.copy === 1 ? service.app : `${service.app}.${service.copy}`, service.pid);
+  for (const service of services)
+    pids.set(service.copy === 1 ? service.app : `${service.app}.${service.copy}`, service.pid);
   for (const [name, pid] of guard?.pids ?? []) pids.set(name, pid);
   return pids;
 }
@@ -109,9 +137,15 @@ export async function bringUp(options: BringUpOptions): Promise<RunningSwitch> {
   const { progress } = options;
   const folder = openDataFolder(options.data);
   const eventLog = chooseEventLog(options.events);
-  progress(eventLog.kind === 'kafka' ? `Event log: Kafka, ${eventLog.why}` : `Event log: embedded in Postgres, ${eventLog.why}`);
+  progress(
+    eventLog.kind === 'kafka'
+      ? `Event log: Kafka, ${eventLog.why}`
+      : `Event log: embedded in Postgres, ${eventLog.why}`,
+  );
   const ownPostgres = process.env['SILKGATE_DATABASE_URL'] === undefined;
-  await requireFreePorts(wantedPorts(options.copies, ownPostgres, eventLog.kind === 'kafka' && eventLog.brokers === undefined));
+  await requireFreePorts(
+    wantedPorts(options.copies, ownPostgres, eventLog.kind === 'kafka' && eventLog.brokers === undefined),
+  );
 
   const services: ServiceProcess[] = [];
   let guard: Guard | undefined;
@@ -120,7 +154,9 @@ export async function bringUp(options: BringUpOptions): Promise<RunningSwitch> {
     await guard?.stop();
   };
   try {
-    progress(`Starting ${ownPostgres ? 'Postgres' : 'nothing of Postgres (one is given)'}${eventLog.kind === 'kafka' ? ' and Kafka' : ''} ...`);
+    progress(
+      `Starting ${ownPostgres ? 'Postgres' : 'nothing of Postgres (one is given)'}${eventLog.kind === 'kafka' ? ' and Kafka' : ''} ...`,
+    );
     const base = await startBase(folder, eventLog);
     guard = base.guard;
     const around: Surroundings = {

@@ -1,4 +1,10 @@
-import { awaitReconciliation, awaitSettlement, closeDay, runTraffic, type DemoProgress } from '../demo/day.js';
+import {
+  awaitReconciliation,
+  awaitSettlement,
+  closeDay,
+  runTraffic,
+  type DemoProgress,
+} from '../demo/day.js';
 import { awaitConsumers, awaitRates } from '../demo/readiness.js';
 import { readReport } from '../report/read-report.js';
 import { printReport } from '../report/print-report.js';
@@ -35,7 +41,11 @@ export async function runDemoDay(running: RunningSwitch, options: StartOptions):
   console.log('  reconciling with every counterparty ...');
   await awaitReconciliation(day.businessDate, running.operatorToken);
   await awaitConsumers(running.database);
-  const report = await readReport(running, { businessDate: day.businessDate, requested: options.payments, startedAt });
+  const report = await readReport(running, {
+    businessDate: day.businessDate,
+    requested: options.payments,
+    startedAt,
+  });
   printReport(report, running);
   return report;
 }

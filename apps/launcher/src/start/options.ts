@@ -31,7 +31,8 @@ export function copiesChoice(text: string): ReadonlyMap<CopyableApp, number> {
   for (const part of text.split(',')) {
     const match = /^([a-z]+)=([1-9])$/.exec(part.trim());
     const app = COPYABLE.find((name) => name === match?.[1]);
-    if (app === undefined) throw new InvalidArgumentError(`"${part}" is not one of ${COPYABLE.join(', ')} with =1 to =9.`);
+    if (app === undefined)
+      throw new InvalidArgumentError(`"${part}" is not one of ${COPYABLE.join(', ')} with =1 to =9.`);
     copies.set(app, Number(match?.[2]));
   }
   return copies;

@@ -22,7 +22,8 @@ async function demo(running: RunningSwitch, options: StartOptions): Promise<bool
 async function start(options: StartOptions): Promise<void> {
   const asked = interrupted();
   const startedAt = Date.now();
-  const progress = (line: string): void => console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s] ${line}`);
+  const progress = (line: string): void =>
+    console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s] ${line}`);
   const bringing = bringUp({
     data: options.data,
     copies: options.copies,
