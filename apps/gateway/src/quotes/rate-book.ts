@@ -1,7 +1,7 @@
 import { ok } from '@silkgate/kernel';
 import type { Cancel, DecimalText, Result, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
-import { RateUses } from './domain/conversions.js';
+import { RateProducts, RateUses } from './domain/conversions.js';
 import { pricePayment } from './domain/payment-price.js';
 import { publishedRateSet } from './domain/published-rates.js';
 import type { PublishedRateSet } from './domain/published-rates.js';
@@ -22,6 +22,8 @@ export interface RateBookOptions {
 export class RateBook implements PaymentPricing {
   readonly #options: RateBookOptions;
   #sets: readonly PublishedRateSet[] = [];
+  /** As long as the sets are the same: rates that nobody publishes any more are not kept. */
+  #products = new RateProducts();
   #count = 0;
   #cancel: Cancel | undefined;
   #stopped = false;
@@ -31,14 +33,14 @@ export class RateBook implements PaymentPricing {
   }
 
   price(request: PricingRequest): Result<PricedPayment, PricingRefusal> {
-    return pricePayment(this.#sets, request);
+    return pricePayment(this.#sets, request, this.#products);
   }
 
   /** Units of `to` for one of `from` at this moment, as information: no payment is priced with it. */
   referenceRate(request: RatePathRequest, markup: DecimalText): Result<DecimalText, RatePathRefusal> {
     const path = ratePath(this.#sets, request);
     if (!path.ok) return path;
-    return ok(new RateUses().derive(request.from, request.to, path.value, markup).rate);
+    return ok(new RateUses(this.#products).derive(request.from, request.to, path.value, markup).rate);
   }
 
   async start(): Promise<void> {
@@ -59,6 +61,7 @@ export class RateBook implements PaymentPricing {
       if (count === this.#count) return;
       const sets = await loadRateSets(database);
       this.#sets = sets.map(publishedRateSet);
+      this.#products = new RateProducts();
       this.#count = count;
     } catch (error) {
       onError?.(error);

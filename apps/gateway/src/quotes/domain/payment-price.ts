@@ -2,7 +2,7 @@ import type { Conversion, ConversionRecord, Fee } from '@silkgate/contracts';
 import { AMOUNT_MAX_DIGITS, err, ok, portion, requireCurrency, toIsoUtc8 } from '@silkgate/kernel';
 import type { CurrencyCode, DecimalText, Money, Result } from '@silkgate/kernel';
 import type { PricedPayment, PricingRefusal, PricingRequest } from '../pricing.js';
-import { convertedFrom, convertedTo, RateUses } from './conversions.js';
+import { convertedFrom, convertedTo, RateProducts, RateUses } from './conversions.js';
 import type { Converted, DerivedRate } from './conversions.js';
 import type { PublishedRateSet } from './published-rates.js';
 import { ratePath } from './rate-path.js';
@@ -21,12 +21,13 @@ interface Rates {
 export function pricePayment(
   sets: readonly PublishedRateSet[],
   request: PricingRequest,
+  products = new RateProducts(),
 ): Result<PricedPayment, PricingRefusal> {
   const { fixed, transactionCurrency, payer } = request;
   const fixedCurrency = fixed.on === 'TRANSACTION' ? transactionCurrency : payer.billingCurrency;
   if (fixed.amount.currency !== fixedCurrency) return err('CURRENCY_NOT_SUPPORTED');
   if (!fixed.amount.isPositive()) return err('AMOUNT_ROUNDS_TO_ZERO');
-  const uses = new RateUses();
+  const uses = new RateUses(products);
   const rates = deriveRates(sets, request, uses);
   if (!rates.ok) return rates;
   const billing =

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { err, ok, type Result } from '@silkgate/kernel';
 import type { z } from 'zod';
 import { OPERATIONS, type Operation, type RequestOf, type ResponseOf } from './operations.js';
@@ -48,11 +49,8 @@ export function parseMessage<T>(schema: z.ZodType<T>, body: string | Uint8Array)
 }
 
 function decodedUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+  if (!isUtf8(bytes)) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 function firstIssue(error: z.ZodError): MessageError {
