@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { Refusal } from '../refusal.js';
 import { bringUp } from '../start/bring-up.js';
 import { copiesChoice, dataFolder, eventsChoice, wholeNumber, type CopyableApp } from '../start/options.js';
-import { Measuring, type BenchAudit } from './measure.js';
+import { Measuring } from './measure.js';
 import { reportLines } from './print-report.js';
 import { benchReport, type BenchReport } from './report.js';
 
@@ -27,10 +27,7 @@ function progressFrom(startedAtMs: number): (line: string) => void {
   return (line) => console.log(`[${((Date.now() - startedAtMs) / 1000).toFixed(1).padStart(6)} s] ${line}`);
 }
 
-async function measured(
-  options: BenchOptions,
-  audit: BenchAudit | undefined,
-): Promise<BenchReport | 'interrupted'> {
+async function measured(options: BenchOptions): Promise<BenchReport | 'interrupted'> {
   const startedAtMs = Date.now();
   const progress = progressFrom(startedAtMs);
   const asked = interrupted();
@@ -46,7 +43,6 @@ async function measured(
         runId,
         progress,
         ...(rate === undefined ? {} : { rate }),
-        ...(audit === undefined ? {} : { audit }),
       },
       startedAtMs,
     ).then(benchReport);
@@ -57,19 +53,19 @@ async function measured(
   }
 }
 
-async function bench(options: BenchOptions, audit: BenchAudit | undefined): Promise<void> {
+async function bench(options: BenchOptions): Promise<void> {
   if (options.seconds === 0 || options.concurrency === 0 || options.rate === 0) {
     throw new Refusal('Seconds, rate and concurrency are at least 1.');
   }
-  const report = await measured(options, audit);
+  const report = await measured(options);
   if (report === 'interrupted') throw new Refusal('Interrupted.');
   for (const line of reportLines(report)) console.log(line);
   if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   if (report.violations.length > 0 || report.missing.length > 0) process.exitCode = 1;
 }
 
-/** `audit` checks the books at the end, on the switch that is still up; without it the report says so. */
-export function benchCommand(audit?: BenchAudit): Command {
+/** Load from outside, then the audit on the switch that is still up. */
+export function benchCommand(): Command {
   return new Command('bench')
     .description(
       'Loads the whole switch from outside, beside the raw limits of the same Postgres in the same run',
@@ -85,5 +81,5 @@ export function benchCommand(audit?: BenchAudit): Command {
     .option('--data <folder>', 'data folder', dataFolder, dataFolder('.silkgate/bench'))
     .option('--events <log>', 'kafka or embedded', eventsChoice)
     .option('--copies <list>', 'as gateway=2,settlement=2', copiesChoice, new Map())
-    .action((options: BenchOptions) => bench(options, audit));
+    .action(bench);
 }

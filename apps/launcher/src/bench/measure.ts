@@ -9,10 +9,15 @@ import { countFinalWithin, countPayments, finalOf, type PaymentCounts } from './
 import { LoadProcess } from './load/load-process.js';
 import type { LoadTask, PhaseResult } from './load/protocol.js';
 import { cpuPerThousand, readUsage, residentMb, type UsageByProcess } from './processes/process-usage.js';
+import { runAudit } from '../audit/run-audit.js';
 import { measureRawLimits } from './raw/raw-limits.js';
 import { finalPerSecond, type BenchViolation, type Measurements } from './report.js';
 
-export type BenchAudit = (running: RunningSwitch) => Promise<readonly BenchViolation[]>;
+/** The books after the load, on the switch that is still up. */
+async function audit({ database, folder }: RunningSwitch): Promise<readonly BenchViolation[]> {
+  const { violations } = await runAudit({ auditorUrl: database.auditorUrl, dataFolder: folder.root });
+  return violations.map(({ invariant, row, detail }) => ({ invariant, detail: `${row}: ${detail}` }));
+}
 
 export interface MeasureOptions {
   readonly seconds: number;
@@ -21,7 +26,6 @@ export interface MeasureOptions {
   readonly concurrency: number;
   readonly runId: string;
   readonly progress: (line: string) => void;
-  readonly audit?: BenchAudit;
 }
 
 const RAW_SECONDS = 4;
@@ -77,7 +81,7 @@ export class Measuring {
   }
 
   async #all(startedAtMs: number): Promise<Measurements> {
-    const { progress, audit, runId } = this.options;
+    const { progress, runId } = this.options;
     const atStart = this.#usage();
     const raw = await this.#raw();
     const warmUp = await this.#warmUp();
@@ -90,8 +94,8 @@ export class Measuring {
     const payments = await this.#finalPayments();
     await awaitConsumers(this.running.database);
     const atEnd = this.#usage();
-    progress(audit === undefined ? 'The books are not audited.' : 'Auditing the books ...');
-    const violations = await audit?.(this.running);
+    progress('Auditing the books ...');
+    const violations = await audit(this.running);
     return {
       raw,
       full: { phase, finalWithin },

@@ -36,7 +36,6 @@ describe("the bench's report", () => {
       cpuSecondsPerThousandPayments: good.cpuSecondsPerThousandPayments,
       residentMb: good.residentMb,
       violations: [],
-      audited: true,
       eventLog: 'kafka',
       payments: { ...good.payments, asked: 7000 },
       problems: { USER_BALANCE_NOT_ENOUGH: 5 },
@@ -72,12 +71,6 @@ describe("the bench's report", () => {
     expect(benchReport({ ...good, ...change }).missing.join(' ')).toContain(sentence);
   });
 
-  it('says when nobody audited', () => {
-    const report = benchReport({ ...good, violations: undefined });
-    expect(report).toMatchObject({ audited: false, violations: [] });
-    expect(reportLines(report).join('\n')).toContain('not audited');
-  });
-
   it('is printed with every process and every violation', () => {
     const text = reportLines(
       benchReport({ ...good, violations: [{ invariant: '1', detail: 'USD does not sum to zero' }] }),
@@ -85,6 +78,5 @@ describe("the bench's report", () => {
     expect(text).toMatch(/gateway +0\.61 +80\.0 +120\.0/);
     expect(text).toContain('1: USD does not sum to zero');
     expect(text).toContain('399');
-    expect(text).not.toContain('not audited');
   });
 });
