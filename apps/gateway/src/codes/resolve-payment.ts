@@ -2,7 +2,7 @@ import type { ResultCode } from '@silkgate/alipayplus';
 import { err, isUuid, ok } from '@silkgate/kernel';
 import type { Result, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
-import type { Merchant, Participant } from '../participants/directory.js';
+import type { Participant } from '../participants/directory.js';
 import type { PartnerDirectory } from '../participants/live-directory.js';
 import type { PaymentResolver, ResolvedPayment } from '../payments/resolution.js';
 import type { PayCommand } from '../payments/use-cases.js';
@@ -74,7 +74,7 @@ export class StoredCodeResolver implements PaymentResolver {
     if (payer === undefined || code === undefined || code.walletId !== payer.clientId)
       return err('INVALID_CODE');
     if (code.expiresAt <= command.receivedAt) return err('EXPIRED_CODE');
-    const merchant = this.#merchantOf(payee, command.order.referenceMerchantId);
+    const merchant = directory.merchantOfAcquirer(payee.clientId, command.order.referenceMerchantId ?? '');
     if (merchant === undefined) return err('MERCHANT_NOT_EXIST');
     return ok({
       flow: 'CONSUMER_CODE',
@@ -89,16 +89,6 @@ export class StoredCodeResolver implements PaymentResolver {
     });
   }
 
-  /** By the acquirer's own number, or by ours, which the acquirer knows as well. */
-  #merchantOf(acquirer: Participant, reference: string | undefined): Merchant | undefined {
-    if (reference === undefined) return undefined;
-    const { directory } = this.ports;
-    const byNumber = directory.merchantOfAcquirer(acquirer.clientId, reference);
-    if (byNumber !== undefined) return byNumber;
-    const byOurs = directory.merchant(reference);
-    return byOurs?.acquirerId === acquirer.clientId ? byOurs : undefined;
-  }
-
   async #orderCode(command: PayCommand, payee: Participant): Promise<Resolution> {
     const { directory } = this.ports;
     const binding = await this.#binding(payee.clientId, command.requestId);
@@ -109,8 +99,9 @@ export class StoredCodeResolver implements PaymentResolver {
     const quote = await this.#quotes.find(binding.quoteId);
     if (payer === undefined || merchant === undefined || quote === undefined) return err('PROCESS_FAIL');
     const reference = command.order.referenceMerchantId;
-    if (reference !== undefined && reference !== merchant.referenceMerchantId)
-      return err('MERCHANT_NOT_EXIST');
+    const named =
+      reference === undefined ? merchant : directory.merchantOfAcquirer(payee.clientId, reference);
+    if (named?.merchantId !== merchant.merchantId) return err('MERCHANT_NOT_EXIST');
     return ok({
       flow: 'ORDER_CODE',
       initiatorLeg: 'PAYEE',

@@ -153,6 +153,7 @@ describe('an order code', () => {
     const paid = await alipay.call('pay', {
       ...payBody('ORDER-1', codeValue),
       paymentFactor: { isInStorePayment: 'true', inStorePaymentScenario: 'OrderCode' },
+      order: { merchant: { referenceMerchantId: 'M-ALIPAY-0001' } },
       paymentExpiryTime: '2099-01-01T00:00:00.000+08:00',
     });
     expect(paid.body).toMatchObject({ result: SUCCESS, paymentId });
