@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 
 /** One column of one table, tampered with in rows of one state. */
 export interface TamperedColumn {

@@ -1,9 +1,11 @@
+import { DatabaseError } from '@silkgate/persistence';
 import { Command } from 'commander';
 import { existsSync, writeFileSync } from 'node:fs';
 import { openDataFolder } from '../folder.js';
 import { Refusal } from '../refusal.js';
 import { dataFolder } from '../start/options.js';
-import { openStores } from './access/open-stores.js';
+import { openStores, type OpenStores } from './access/open-stores.js';
+import type { AuditResult } from './audit-result.js';
 import { auditLines } from './print-audit.js';
 import { runAudit } from './run-audit.js';
 
@@ -13,15 +15,20 @@ interface AuditCommandOptions {
   readonly json: boolean;
 }
 
+async function auditStores({ auditorUrl, running }: OpenStores, dataFolder: string): Promise<AuditResult> {
+  try {
+    return await runAudit({ auditorUrl, dataFolder, running });
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.failure !== 'unavailable') throw error;
+    throw new Refusal(`The database went away during the audit: ${error.message}.`);
+  }
+}
+
 async function audit({ data, report, json }: AuditCommandOptions): Promise<void> {
   if (!existsSync(data)) throw new Refusal(`There is no data folder ${data}.`);
   const stores = await openStores(openDataFolder(data));
   try {
-    const result = await runAudit({
-      auditorUrl: stores.auditorUrl,
-      dataFolder: data,
-      running: stores.running,
-    });
+    const result = await auditStores(stores, data);
     const text = JSON.stringify(result, null, 2);
     if (report !== undefined) writeFileSync(report, `${text}\n`);
     console.log(json ? text : auditLines(result).join('\n'));

@@ -11,12 +11,18 @@ const FLOWS: Readonly<Record<string, string>> = {
 /** So many lines of a list; the report file has all. */
 const LISTED = 12;
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 function turnoverLines(rows: readonly Turnover[]): string[] {
   const cells = rows.map((row) => [
     row.name,
-    `${row.payments} payments`,
+    counted(row.payments, 'payment'),
     amountText(row.currency, row.paidMinor),
-    row.refunds === 0 ? '' : `${row.refunds} refunds, ${amountText(row.currency, row.refundedMinor)}`,
+    row.refunds === 0
+      ? ''
+      : `${counted(row.refunds, 'refund')}, ${amountText(row.currency, row.refundedMinor)}`,
   ]);
   return tableLines(cells);
 }

@@ -4,7 +4,7 @@ import { compare, type Comparison } from '../sql/comparison.js';
 import { find } from '../sql/finding.js';
 import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
 
-const ENDED = `SELECT e.*, e.event->'data' AS data FROM ${outboxEvents('gateway', 'gateway.business-days')} e`;
+const ENDED = `SELECT e.* FROM ${outboxEvents('gateway', 'gateway.business-days')} e`;
 
 /** The last date is open, all before it ended, each with its event. */
 const GATEWAY_DAYS: Comparison = {

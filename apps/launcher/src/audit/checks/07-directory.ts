@@ -3,8 +3,8 @@ import { mergeOutcomes } from '../check.js';
 import { compare, type Comparison } from '../sql/comparison.js';
 import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
 
-const PARTICIPANTS = `(SELECT e.event_id, e.event->'data' AS data FROM ${outboxEvents('gateway', 'gateway.participants')} e)`;
-const MERCHANTS = `(SELECT e.event_id, e.event->'data' AS data FROM ${outboxEvents('gateway', 'gateway.merchants')} e)`;
+const PARTICIPANTS = `(SELECT e.event_id, e.data FROM ${outboxEvents('gateway', 'gateway.participants')} e)`;
+const MERCHANTS = `(SELECT e.event_id, e.data FROM ${outboxEvents('gateway', 'gateway.merchants')} e)`;
 
 const AGREEMENT: Readonly<Record<string, string>> = {
   agreement_id: `->>'agreementId'`,

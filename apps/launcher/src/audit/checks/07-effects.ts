@@ -4,6 +4,7 @@ import { compare, type Comparison } from '../sql/comparison.js';
 import {
   amountsOfJson,
   deliveryTo,
+  digest,
   DUE,
   FOUR_AMOUNT_COLUMNS,
   FOUR_AMOUNTS,
@@ -12,12 +13,12 @@ import {
 } from '../sql/fragments.js';
 
 /** Successful payments and refunds as their events tell them. */
-export const MONEY_EVENTS = `(SELECT e.event_id, e.event->>'type' AS type, e.event->'data' AS data,
-    CASE e.event->>'type' WHEN 'gateway.payment-succeeded.v1' THEN 'PAYMENT' ELSE 'REFUND' END AS kind,
-    CASE e.event->>'type' WHEN 'gateway.payment-succeeded.v1' THEN e.event->'data'->>'paymentId'
-      ELSE e.event->'data'->>'refundId' END AS subject_id
+export const MONEY_EVENTS = `(SELECT e.event_id, e.type AS type, e.data,
+    CASE e.type WHEN 'gateway.payment-succeeded.v1' THEN 'PAYMENT' ELSE 'REFUND' END AS kind,
+    CASE e.type WHEN 'gateway.payment-succeeded.v1' THEN e.data->>'paymentId'
+      ELSE e.data->>'refundId' END AS subject_id
   FROM ${outboxEvents('gateway', 'gateway.payments')} e
-  WHERE e.event->>'type' IN ('gateway.payment-succeeded.v1', 'gateway.refund-succeeded.v1'))`;
+  WHERE e.type IN ('gateway.payment-succeeded.v1', 'gateway.refund-succeeded.v1'))`;
 
 const FEES: Readonly<Record<string, string>> = {
   discount: 'DISCOUNT',
@@ -97,11 +98,11 @@ const CONVERSIONS: Comparison = {
   expected: `SELECT e.subject_id AS conversion_id, e.kind, e.data->>'paymentId' AS payment_id,
       e.data->'payer'->>'clientId' AS payer_id, e.data->'payee'->>'clientId' AS payee_id,
       e.data->'payee'->>'merchantId' AS merchant_id, e.data->>'businessDate' AS business_date,
-      coalesce(e.data->>'paymentTime', e.data->>'refundTime') AS occurred_at, e.data AS facts,
+      coalesce(e.data->>'paymentTime', e.data->>'refundTime') AS occurred_at, ${digest('e.data')} AS facts,
       e.event_id AS event_id_kept, ${amountsOfJson('e.data', FOUR_AMOUNTS)}, ${DUE}
     FROM ${MONEY_EVENTS} e ${deliveryTo('compliance')}`,
   stored: `SELECT conversion_id, kind, payment_id, payer_id, payee_id, merchant_id, business_date,
-      ${isoText('occurred_at')} AS occurred_at, evidence->'facts' AS facts, event_id AS event_id_kept,
+      ${isoText('occurred_at')} AS occurred_at, ${digest(`evidence->'facts'`)} AS facts, event_id AS event_id_kept,
       ${FOUR_AMOUNT_COLUMNS.join(', ')} FROM compliance.conversion`,
 };
 

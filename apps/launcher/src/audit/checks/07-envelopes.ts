@@ -29,7 +29,7 @@ function envelopes(producer: string): Comparison {
     expected: `SELECT e.event_id, e.event_id AS id, e.event->>'subject' AS key, t.topic,
         ${shardSql('e.key')} % ${OUTBOX_BUCKETS} AS bucket, 'silkgate/${producer}' AS source, '1.0' AS specversion
       FROM ${outboxEvents(producer)} e
-      LEFT JOIN (VALUES ${TYPES}) AS t (producer, type, topic) ON t.producer = '${producer}' AND t.type = e.event->>'type'`,
+      LEFT JOIN (VALUES ${TYPES}) AS t (producer, type, topic) ON t.producer = '${producer}' AND t.type = e.type`,
     stored: `SELECT event_id, event->>'id' AS id, key, topic, bucket, event->>'source' AS source,
         event->>'specversion' AS specversion FROM ${outboxEvents(producer)} e`,
   };

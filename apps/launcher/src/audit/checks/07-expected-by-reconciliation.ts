@@ -3,11 +3,11 @@ import { mergeOutcomes } from '../check.js';
 import { compare, type Comparison } from '../sql/comparison.js';
 import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
 
-const PAYMENT_EVENTS = `(SELECT e.event_id, e.event->'data' AS data, e.event->'data'->'conversion' AS conversion,
-    CASE e.event->>'type' WHEN 'gateway.refund-succeeded.v1' THEN 'REFUND' ELSE 'PAYMENT' END AS transaction_type,
-    CASE e.event->>'type' WHEN 'gateway.payment-failed.v1' THEN 'FAILED'
+const PAYMENT_EVENTS = `(SELECT e.event_id, e.data, e.data->'conversion' AS conversion,
+    CASE e.type WHEN 'gateway.refund-succeeded.v1' THEN 'REFUND' ELSE 'PAYMENT' END AS transaction_type,
+    CASE e.type WHEN 'gateway.payment-failed.v1' THEN 'FAILED'
       WHEN 'gateway.payment-cancelled.v1' THEN 'CANCELLED' ELSE 'SUCCESS' END AS status
-  FROM ${outboxEvents('gateway', 'gateway.payments')} e WHERE e.event->'data' IS NOT NULL)`;
+  FROM ${outboxEvents('gateway', 'gateway.payments')} e WHERE e.data IS NOT NULL)`;
 
 /** Each side of a transaction as that counterparty should list it; what failed has no fee. */
 const LEGS = `(VALUES
@@ -64,17 +64,17 @@ const PAYOUTS: Comparison = {
   table: 'reconciliation.expected_payout',
   key: ['payout_id'],
   columns: PAYOUT_COLUMNS,
-  expected: `SELECT e.event->'data'->>'payoutId' AS payout_id, min(e.event->'data'->>'batchId') AS batch_id,
-      min(e.event->'data'->>'acquirerId') AS acquirer_id, min(e.event->'data'->>'merchantId') AS merchant_id,
-      min(e.event->'data'->>'businessDate') AS business_date,
-      min(e.event->'data'->'amount'->>'value') AS amount_minor,
-      min(e.event->'data'->'amount'->>'currency') AS currency, max(e.event->'data'->>'state') AS state
+  expected: `SELECT e.data->>'payoutId' AS payout_id, min(e.data->>'batchId') AS batch_id,
+      min(e.data->>'acquirerId') AS acquirer_id, min(e.data->>'merchantId') AS merchant_id,
+      min(e.data->>'businessDate') AS business_date,
+      min(e.data->'amount'->>'value') AS amount_minor,
+      min(e.data->'amount'->>'currency') AS currency, max(e.data->>'state') AS state
     FROM ${outboxEvents('settlement', 'settlement.payouts')} e ${deliveryTo('reconciliation')}
     WHERE taken.event_id IS NOT NULL AND aside.event_id IS NULL GROUP BY 1`,
   stored: `SELECT payout_id, ${PAYOUT_COLUMNS.join(', ')} FROM reconciliation.expected_payout`,
 };
 
-const DAY_EVENTS = `(SELECT e.event_id, e.event->'data' AS data FROM ${outboxEvents('gateway', 'gateway.business-days')} e)`;
+const DAY_EVENTS = `(SELECT e.event_id, e.data FROM ${outboxEvents('gateway', 'gateway.business-days')} e)`;
 
 const DAYS: Comparison = {
   table: 'reconciliation.business_day',

@@ -23,11 +23,11 @@ const OF_TRADES = `SELECT e.kind, e.subject_id AS reference, m.purpose, m.amount
   FROM ${MONEY_EVENTS} e ${deliveryTo('fx')} CROSS JOIN LATERAL ${MOVES}
   WHERE m.amount->>'value' <> '0'`;
 
-const OF_WINDOWS = `SELECT 'WINDOW', e.event->'data'->>'windowId', 'SETTLEMENT', e.event->'data'->'net'->>'currency',
-    e.event->'data'->'net'->>'value', e.event->'data'->>'businessDate',
-    ${isoText(`(e.event->'data'->>'settledAt')::timestamptz`)}, e.event_id, ${DUE}
+const OF_WINDOWS = `SELECT 'WINDOW', e.data->>'windowId', 'SETTLEMENT', e.data->'net'->>'currency',
+    e.data->'net'->>'value', e.data->>'businessDate',
+    ${isoText(`(e.data->>'settledAt')::timestamptz`)}, e.event_id, ${DUE}
   FROM ${outboxEvents('settlement', 'settlement.windows')} e ${deliveryTo('fx')}
-  WHERE e.event->'data'->'net'->>'value' <> '0' AND pg_input_is_valid(e.event->'data'->>'settledAt', 'timestamptz')`;
+  WHERE e.data->'net'->>'value' <> '0' AND pg_input_is_valid(e.data->>'settledAt', 'timestamptz')`;
 
 const MOVEMENTS: Comparison = {
   table: 'fx.inventory_movement',

@@ -3,7 +3,7 @@ import { mergeOutcomes } from '../check.js';
 import { compare, type Comparison } from '../sql/comparison.js';
 import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
 
-const WINDOW_EVENTS = `(SELECT e.event_id, e.event->'data' AS data FROM ${outboxEvents('settlement', 'settlement.windows')} e)`;
+const WINDOW_EVENTS = `(SELECT e.event_id, e.data FROM ${outboxEvents('settlement', 'settlement.windows')} e)`;
 
 const WINDOW_COLUMNS = [
   'participant_id',
@@ -76,10 +76,10 @@ const PAYOUTS_TOLD: Comparison = {
   expected: `SELECT p.payout_id, told.state, ${PAYOUT_COLUMNS.map((name) => `p.${name}`).join(', ')}
     FROM settlement.payout p CROSS JOIN (VALUES ('INSTRUCTED'), ('PAID')) AS told (state)
     WHERE p.state = told.state OR (told.state = 'INSTRUCTED' AND p.state IN ('PAID', 'REJECTED'))`,
-  stored: `SELECT e.event_id, e.event->'data'->>'payoutId' AS payout_id, e.event->'data'->>'state' AS state,
-      e.event->'data'->>'batchId' AS batch_id, e.event->'data'->>'acquirerId' AS acquirer_id,
-      e.event->'data'->>'merchantId' AS merchant_id, e.event->'data'->>'businessDate' AS business_date,
-      e.event->'data'->'amount'->>'value' AS amount_minor, e.event->'data'->'amount'->>'currency' AS currency
+  stored: `SELECT e.event_id, e.data->>'payoutId' AS payout_id, e.data->>'state' AS state,
+      e.data->>'batchId' AS batch_id, e.data->>'acquirerId' AS acquirer_id,
+      e.data->>'merchantId' AS merchant_id, e.data->>'businessDate' AS business_date,
+      e.data->'amount'->>'value' AS amount_minor, e.data->'amount'->>'currency' AS currency
     FROM ${outboxEvents('settlement', 'settlement.payouts')} e`,
 };
 

@@ -2,7 +2,7 @@ import type { AuditCheck } from '../check.js';
 import { mergeOutcomes } from '../check.js';
 import { compare, type Comparison } from '../sql/comparison.js';
 import { find, type Finding } from '../sql/finding.js';
-import { amountsOfJson, FOUR_AMOUNT_COLUMNS, FOUR_AMOUNTS } from '../sql/fragments.js';
+import { amountsOfJson, digest, FOUR_AMOUNT_COLUMNS, FOUR_AMOUNTS } from '../sql/fragments.js';
 
 /** A quote that a payment consumed is that payment's: parties, amount and record. */
 const CONSUMED: Comparison = {
@@ -18,11 +18,11 @@ const CONSUMED: Comparison = {
     'record',
   ],
   expected: `SELECT p.quote_id, p.payment_id AS consumed_by, p.payer_id, p.payee_id, p.merchant_id, p.transaction_minor,
-      p.transaction_currency, p.conversion AS record
+      p.transaction_currency, ${digest('p.conversion')} AS record
     FROM gateway.payment p JOIN gateway.quote q ON q.quote_id = p.quote_id
     WHERE p.state <> 'FAILED' OR p.business_date IS NOT NULL`,
   stored: `SELECT quote_id, consumed_by, payer_id, payee_id, merchant_id, transaction_minor, transaction_currency,
-      priced->'record' AS record FROM gateway.quote WHERE consumed_by IS NOT NULL`,
+      ${digest(`priced->'record'`)} AS record FROM gateway.quote WHERE consumed_by IS NOT NULL`,
 };
 
 /** What a quote says beside its record, whether it was consumed or not. */

@@ -4,7 +4,7 @@ import { compare, type Comparison } from '../sql/comparison.js';
 import { find, type Finding } from '../sql/finding.js';
 import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
 
-const PUBLISHED = `(SELECT e.event_id, e.event->'data' AS data FROM ${outboxEvents('fx', 'fx.rate-sets')} e)`;
+const PUBLISHED = `(SELECT e.event_id, e.data FROM ${outboxEvents('fx', 'fx.rate-sets')} e)`;
 
 /** fx keeps the set that it published. */
 const TOLD: Comparison = {

@@ -1,4 +1,5 @@
-import type { AuditCheck } from '../check.js';
+import type { SqlSession } from '@silkgate/persistence';
+import type { AuditCheck, CheckOutcome } from '../check.js';
 import { mergeOutcomes } from '../check.js';
 import { compare, type Comparison } from '../sql/comparison.js';
 import { find, type Finding } from '../sql/finding.js';
@@ -81,6 +82,15 @@ const CONTENT: Finding = {
   population: 'SELECT count(*) AS amount FROM reconciliation.file',
 };
 
+/** How many transactions and payouts the comparisons that are done have looked at. */
+async function comparedTransactions(session: SqlSession): Promise<CheckOutcome> {
+  const { rows } = await session.query<{ amount: string }>(
+    `SELECT coalesce(sum(c.compared), 0) AS amount FROM reconciliation.comparison c
+     JOIN (${MATCHED}) m USING (business_date, participant_id, kind)`,
+  );
+  return { compared: Number(rows[0]?.amount ?? 0), violations: [] };
+}
+
 export const differences: AuditCheck = {
   invariant: 11,
   name: 'breaks against files and books',
@@ -91,6 +101,7 @@ export const differences: AuditCheck = {
   ],
   run: async ({ session }) =>
     mergeOutcomes([
+      await comparedTransactions(session),
       await compare(session, REPORTED),
       await compare(session, FIGURES),
       await find(session, CONTENT),
