@@ -8,7 +8,7 @@ const digits = (value: number, width: number): string => String(value).padStart(
 
 type Own = Pick<
   AcquirerProfile,
-  'clientId' | 'name' | 'orderCodePrefix' | 'entryCodeGuid' | 'merchants' | 'fileEncoding'
+  'clientId' | 'name' | 'notify' | 'orderCodePrefix' | 'entryCodeGuid' | 'merchants' | 'fileEncoding'
 > & { readonly algorithm: SignatureAlgorithm };
 
 function acquirer(own: Own): AcquirerProfile {
@@ -19,7 +19,6 @@ function acquirer(own: Own): AcquirerProfile {
     currency: 'CNY',
     keyVersion: '1',
     switchKeyVersion: SWITCH_KEY_VERSION[own.algorithm],
-    notify: 'always',
     settlementCurrency: 'CNY',
     settlementMarkup: '0',
     billingMarkup: '0',
@@ -36,6 +35,7 @@ export const ACQUIRERS: readonly AcquirerProfile[] = [
   acquirer({
     clientId: 'ALIPAY_CN',
     name: 'Alipay',
+    notify: 'missing',
     algorithm: 'RSA256',
     orderCodePrefix: 'https://qr.alipay.com/',
     entryCodeGuid: 'com.alipay',
@@ -45,6 +45,7 @@ export const ACQUIRERS: readonly AcquirerProfile[] = [
   acquirer({
     clientId: 'WEIXIN_CN',
     name: 'Weixin Pay',
+    notify: 'missing',
     algorithm: 'ES256',
     orderCodePrefix: 'wxp://f2f0',
     entryCodeGuid: 'COM.QQ.WEIXIN.PAY',
@@ -54,6 +55,7 @@ export const ACQUIRERS: readonly AcquirerProfile[] = [
   acquirer({
     clientId: 'UNIONPAY_CN',
     name: 'UnionPay',
+    notify: 'always',
     algorithm: 'SM2',
     orderCodePrefix: 'https://qr.95516.com/',
     entryCodeGuid: 'unionpay',

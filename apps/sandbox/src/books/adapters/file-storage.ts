@@ -1,9 +1,11 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BookStorage } from '../storage.js';
 
 const NEWLINE = 0x0a;
+/** Every write is on the disk when it returns: one call of the system instead of a write and a sync. */
+const APPEND_SYNCED = constants.O_APPEND | constants.O_CREAT | constants.O_RDWR | constants.O_DSYNC;
 
 /**
  * A book as a JSONL file. A last line without its newline was being written when the process or the machine died; its
@@ -17,7 +19,7 @@ export class FileStorage implements BookStorage {
 
   static async open(path: string): Promise<FileStorage> {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'a+');
+    const file = await open(path, APPEND_SYNCED);
     const torn = await tornBytes(file);
     if (torn > 0) {
       const { size } = await file.stat();
@@ -29,7 +31,6 @@ export class FileStorage implements BookStorage {
 
   async append(text: string): Promise<void> {
     await this.file.appendFile(text);
-    await this.file.datasync();
   }
 
   async *lines(): AsyncIterable<string> {
