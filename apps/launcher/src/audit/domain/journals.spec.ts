@@ -50,7 +50,7 @@ function stored(journals: readonly Journal[]) {
         journalId: id,
         line: index + 1,
         account: entry.account,
-        side: entry.side as string,
+        side: entry.side,
         amountMinor: entry.amount.minor.toString(),
         currency: entry.amount.currency,
       })),

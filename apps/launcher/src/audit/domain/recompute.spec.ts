@@ -19,10 +19,10 @@ function changed(
   [first, ...rest]: readonly (string | number)[],
   change: (text: string) => string,
 ): Json {
-  if (first === undefined) return change(String(json));
+  if (first === undefined) return change(typeof json === 'string' ? json : JSON.stringify(json));
   const copy = (Array.isArray(json) ? [...json] : { ...(json as object) }) as Record<string | number, Json>;
   copy[first] = changed(copy[first] ?? null, rest, change);
-  return copy as Json;
+  return copy;
 }
 
 const increased = (text: string): string =>

@@ -29,7 +29,7 @@ function conversion(purpose: Conversion['purpose'], from: Money, to: string, mar
   const use = to === 'THB' ? 0 : 1;
   const [numerator, denominator] = to === 'THB' ? ['477.13', '100'] : ['100', '718.78'];
   const steps =
-    to === 'CNY' ? [] : [{ from: 'CNY', to, use, numerator: numerator!, denominator: denominator! }];
+    to === 'CNY' ? [] : [{ from: 'CNY', to, use, numerator: numerator, denominator: denominator }];
   const rate = productOfRates(steps, markup);
   const { amount, residual } = convert(from, rate, to);
   return {
