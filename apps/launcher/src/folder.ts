@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Refusal } from './refusal.js';
 
@@ -12,9 +12,16 @@ export interface DataFolder {
   readonly onboarding: string;
 }
 
+/** Level by level: Node's own recursive mkdir never returns where a parent exists that takes no children (/proc). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 export function openDataFolder(root: string): DataFolder {
   try {
-    for (const name of ['logs', 'files/v1']) mkdirSync(join(root, name), { recursive: true });
+    for (const name of ['logs', 'files/v1']) makeFolder(join(root, name));
   } catch (error) {
     throw new Refusal(`The data folder ${root} cannot be written: ${(error as Error).message}.`);
   }
