@@ -48,6 +48,8 @@ function expectToHold(report: Report, events: string, payments: number): void {
   expect(report.refunds['success']).toBeGreaterThan(0);
   expect(Object.values(report.flows).filter((count) => count > 0)).toHaveLength(3);
   expect(report.participants['acquirers']).toBe(3);
+  expect(report.participants['wallets']).toBeGreaterThanOrEqual(31);
+  expect(report.participants['countries']).toBeGreaterThanOrEqual(12);
   expect(report.ledger).toMatchObject({ zeroSum: true, balancesMatchEntries: true });
   expect(report.merchants.paid).toBe(report.merchants.count);
   expect(report.reconciliation.breaks).toBe(0);
