@@ -12,6 +12,9 @@ export function figureViolations(figures: Figures, merchants: readonly MerchantP
   };
   require(ledger.zeroSum, '1', 'the entries do not sum to zero');
   require(ledger.balancesMatchEntries, '2', 'a balance is not the sum of its entries');
+  const inBooks = payments.success + payments.failed + payments.cancelled + payments.unfinished;
+  require(inBooks ===
+    payments.requested, '3', `${payments.requested} payments were asked for, the books have ${inBooks}`);
   require(payments.unfinished === 0, '3', `${payments.unfinished} payments are not final`);
   require(events.deadLetters === 0, '7', `${events.deadLetters} events are set aside`);
   require(conversions.mismatches ===

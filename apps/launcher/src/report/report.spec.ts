@@ -27,7 +27,8 @@ describe('the report of the day', () => {
   });
 
   it.each([
-    ['3', { payments: { ...figures.payments, unfinished: 1 } }],
+    ['3', { payments: { ...figures.payments, failed: 0, unfinished: 1 } }],
+    ['3', { payments: { ...figures.payments, failed: 0 } }],
     ['1', { ledger: { ...figures.ledger, zeroSum: false } }],
     ['2', { ledger: { ...figures.ledger, balancesMatchEntries: false } }],
     ['11', { reconciliation: { compared: 4, matched: 3, breaks: 1 } }],
