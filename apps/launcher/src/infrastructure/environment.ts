@@ -47,3 +47,13 @@ export function serviceEnvironment(service: ServiceEntry, around: Surroundings):
       : { SILKGATE_EVENT_LOG_DATABASE_URL: around.database.runtime(EVENT_LOG_SCHEMA) }),
   };
 }
+
+/** Variables that open more than one service's own room: they stay with the launcher, whoever set them. */
+const ADMINISTRATORS = /^(SILKGATE_DATABASE_URL|SILKGATE_OWNER_DATABASE_URL|SILKGATE_PASSWORD_.*)$/;
+
+/** What a process of the switch may know of the launcher's own environment. */
+export function inheritedEnvironment(
+  own: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !ADMINISTRATORS.test(name)));
+}

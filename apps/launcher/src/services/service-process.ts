@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inheritedEnvironment } from '../infrastructure/environment.js';
 import { Refusal } from '../refusal.js';
 
 const APPS = fileURLToPath(new URL('../../../', import.meta.url));
@@ -43,7 +44,7 @@ function extraNodeOptions(): readonly string[] {
 function launch(start: ServiceStart): ChildProcess {
   const output = openSync(logFileOf(start.logs, start.app, start.copy), 'a');
   const child = fork(join(APPS, start.app, 'dist', start.entry ?? 'main.js'), [...(start.args ?? [])], {
-    env: { ...process.env, ...start.environment, SILKGATE_COPY: String(start.copy) },
+    env: { ...inheritedEnvironment(process.env), ...start.environment, SILKGATE_COPY: String(start.copy) },
     stdio: ['ignore', output, output, 'ipc'],
     execArgv: [...MEMORY_LIMITS, ...extraNodeOptions()],
   });
