@@ -87,15 +87,7 @@ describe('the worked payment', () => {
     return businessDate;
   }
 
-  async function ratesAreKnown(): Promise<true | undefined> {
-    const { rows } = await books.query<{ kinds: string }>(
-      'SELECT count(DISTINCT kind) AS kinds FROM gateway.rate_set',
-    );
-    return rows[0]?.kinds === '2' ? true : undefined;
-  }
-
   it('is posted, discounted, paid out, settled and refunded to the cent', async () => {
-    await until('rates', ratesAreKnown);
     const { codeValue } = await control<{ codeValue: string }>(`wallets/${WALLET}/payment-code`);
     const paid = await callAs(data, ACQUIRER, GATEWAY, 'pay', {
       paymentRequestId: 'worked-payment-1',

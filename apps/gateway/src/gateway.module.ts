@@ -11,6 +11,7 @@ import {
 import type { Gateway } from './composition.js';
 import { EventsController } from './events.controller.js';
 import { BusinessDaysController } from './operations/business-days.controller.js';
+import { RateSetsController } from './operations/rate-sets.controller.js';
 import { PartnerController } from './partner-api/partner.controller.js';
 import { GATEWAY } from './tokens.js';
 
@@ -28,7 +29,7 @@ export class GatewayModule {
     return {
       module: GatewayModule,
       imports: [OperationsModule.register(options.operations)],
-      controllers: [PartnerController, BusinessDaysController, EventsController],
+      controllers: [PartnerController, BusinessDaysController, RateSetsController, EventsController],
       providers: [
         { provide: GATEWAY, useValue: options.gateway },
         { provide: OPERATOR_TOKEN, useValue: options.operatorToken },

@@ -1,9 +1,9 @@
 import { ok } from '@silkgate/kernel';
-import type { Cancel, DecimalText, Result, Timers } from '@silkgate/kernel';
+import type { Cancel, DecimalText, EpochMs, Result, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import { RateProducts, RateUses } from './domain/conversions.js';
 import { pricePayment } from './domain/payment-price.js';
-import { publishedRateSet } from './domain/published-rates.js';
+import { isInEffect, publishedRateSet } from './domain/published-rates.js';
 import type { PublishedRateSet } from './domain/published-rates.js';
 import { ratePath } from './domain/rate-path.js';
 import type { RatePathRefusal, RatePathRequest } from './domain/rate-path.js';
@@ -41,6 +41,11 @@ export class RateBook implements PaymentPricing {
     const path = ratePath(this.#sets, request);
     if (!path.ok) return path;
     return ok(new RateUses(this.#products).derive(request.from, request.to, path.value, markup).rate);
+  }
+
+  /** The sets that this process prices with at this moment. */
+  inEffect(at: EpochMs): readonly PublishedRateSet[] {
+    return this.#sets.filter((published) => isInEffect(published, at));
   }
 
   async start(): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PgDatabase } from '@silkgate/persistence';
-import { awaitConsumers, awaitRates } from '../demo/readiness.js';
+import { awaitConsumers } from '../demo/readiness.js';
 import { loopback } from '../infrastructure/ports.js';
 import { Refusal } from '../refusal.js';
 import type { RunningSwitch } from '../start/bring-up.js';
@@ -56,7 +56,6 @@ export class Measuring {
     options: MeasureOptions,
     startedAtMs: number,
   ): Promise<Measurements> {
-    await awaitRates(running.database);
     const auditor = new PgDatabase({
       url: running.database.auditorUrl,
       schema: 'gateway',

@@ -1,6 +1,8 @@
 import { ALL_TOPICS } from '@silkgate/contracts';
 import { PgDatabase } from '@silkgate/persistence';
+import { requireJson } from '../http.js';
 import type { DatabaseAccess } from '../infrastructure/database.js';
+import { loopback } from '../infrastructure/ports.js';
 import { SERVICES } from '../services/table.js';
 import { waitFor, type Waiting } from '../wait.js';
 
@@ -18,22 +20,24 @@ async function asAuditor<T>(access: DatabaseAccess, work: (database: PgDatabase)
   }
 }
 
-/** Waits until the gateway has heard of a parity and of market mids: before that every quote is refused. */
-export async function awaitRates(access: DatabaseAccess): Promise<void> {
-  await asAuditor(access, (database) =>
-    waitFor(
+const RATE_KINDS = 2;
+
+/** Waits until every copy of the gateway prices with a parity and with market mids: before that it refuses every quote. */
+export async function awaitRates(token: string, gatewayCopies: number): Promise<void> {
+  for (let copy = 1; copy <= gatewayCopies; copy += 1) {
+    const url = `${loopback('gateway', copy)}/ops/v1/rate-sets`;
+    await waitFor(
       'Rates at the gateway',
       async (): Promise<Waiting<true>> => {
-        const { rows } = await database.query<{ kinds: string }>(
-          'SELECT count(DISTINCT kind) AS kinds FROM gateway.rate_set',
-        );
-        return rows[0]?.kinds === '2'
+        const sets = await requireJson<{ kind: string }[]>('GET', url, { token });
+        const kinds = new Set(sets.map(({ kind }) => kind)).size;
+        return kinds === RATE_KINDS
           ? { done: true }
-          : { still: `${rows[0]?.kinds} of 2 kinds of rate set have arrived` };
+          : { still: `copy ${copy} knows ${kinds} of ${RATE_KINDS} kinds of rate set` };
       },
       60_000,
-    ),
-  );
+    );
+  }
 }
 
 const PRODUCERS = SERVICES.flatMap(({ schema }) => (schema === undefined ? [] : [schema])).filter((schema) =>

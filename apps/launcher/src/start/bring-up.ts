@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installKafka } from '@silkgate/messaging';
+import { awaitRates } from '../demo/readiness.js';
 import { databasePasswords, openDataFolder, operatorToken, type DataFolder } from '../folder.js';
 import { startGuard, type Guard } from '../guard/client.js';
 import {
@@ -172,6 +173,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningSwitch> {
     await prepare(around);
     progress('Starting the services and the sandbox ...');
     await startServices(around, options.copies, services);
+    await awaitRates(around.operatorToken, around.gatewayCopies);
     return {
       folder,
       database: around.database,

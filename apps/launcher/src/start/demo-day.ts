@@ -5,7 +5,7 @@ import {
   runTraffic,
   type DemoProgress,
 } from '../demo/day.js';
-import { awaitConsumers, awaitRates } from '../demo/readiness.js';
+import { awaitConsumers } from '../demo/readiness.js';
 import { readReport } from '../report/read-report.js';
 import { printReport } from '../report/print-report.js';
 import type { DayReport } from '../report/report.js';
@@ -28,7 +28,6 @@ function showProgress(): (progress: DemoProgress) => void {
 /** Traffic, day close, settlement, payout, reconciliation; then the report, read from the stores. */
 export async function runDemoDay(running: RunningSwitch, options: StartOptions): Promise<DayReport> {
   const startedAt = Date.now();
-  await awaitRates(running.database);
   console.log(`The demo day: ${options.payments} payments, seed ${options.seed}`);
   await runTraffic(
     { payments: options.payments, seed: options.seed, runId: startedAt.toString(36) },
