@@ -4,7 +4,7 @@ import { benchCommand } from './bench/bench.command.js';
 import { checksCommand } from './checks/checks.command.js';
 import { prepareCommand } from './infrastructure/prepare.command.js';
 import { startCommand } from './start/start.command.js';
-import { Refusal } from './refusal.js';
+import { obstacleOf } from './refusal.js';
 
 /**
  * Runs one command of the launcher and ends the process with its exit code: 0 when it did all it set out to do,
@@ -22,8 +22,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
     process.exit();
   } catch (error) {
     if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
-    if (error instanceof Refusal) console.error(error.message);
-    else console.error(error);
+    console.error(obstacleOf(error) ?? error);
     process.exit(1);
   }
 }

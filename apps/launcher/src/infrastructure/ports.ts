@@ -6,10 +6,13 @@ import { Refusal } from '../refusal.js';
 const PORT = { ...PORTS, kafkaController: PORTS.kafka + 1 } as const;
 export type PortName = keyof typeof PORT;
 
+/** Nine copies of the highest port still fit below 65536. */
+const HIGHEST_OFFSET = 56_000;
+
 export function portOffset(): number {
   const text = process.env['SILKGATE_PORT_OFFSET'] ?? '0';
-  if (!/^\d{1,5}$/.test(text))
-    throw new Refusal(`SILKGATE_PORT_OFFSET is "${text}"; it takes a whole number.`);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > HIGHEST_OFFSET)
+    throw new Refusal(`SILKGATE_PORT_OFFSET is "${text}"; it takes a whole number up to ${HIGHEST_OFFSET}.`);
   return Number(text);
 }
 

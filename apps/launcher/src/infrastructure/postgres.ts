@@ -20,10 +20,13 @@ function serverFlags(): string[] {
   return Object.entries(SERVER_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** The end of what the server said, for a failure whose own error says nothing. */
-function lastWords(logFile: string): string {
+/** Why the server gave up, for a failure whose own error says nothing. */
+function lastWords(logFile: string, directory: string): string {
   if (!existsSync(logFile)) return 'it said nothing';
-  return readFileSync(logFile, 'utf8').trim().split('\n').slice(-3).join(' ');
+  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+  const fatal = lines.findLast((line) => /(FATAL|PANIC):/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  if (fatal.includes('postmaster.pid')) return `the data folder ${directory} is in use by another Postgres`;
+  return fatal.replace(/^.*(FATAL|PANIC): */, '');
 }
 
 /**
@@ -51,7 +54,7 @@ export async function startPostgres(
     if (!existsSync(join(settings.directory, 'PG_VERSION'))) await server.initialise();
     await server.start();
   } catch (error) {
-    throw new Error(error instanceof Error ? error.message : lastWords(settings.logFile));
+    throw new Error(error instanceof Error ? error.message : lastWords(settings.logFile, settings.directory));
   }
   const pid = Number(readFileSync(join(settings.directory, 'postmaster.pid'), 'utf8').split('\n')[0]);
   return { pid, stop: () => server.stop() };

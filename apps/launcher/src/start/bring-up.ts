@@ -156,7 +156,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningSwitch> {
   };
   try {
     progress(
-      `Starting ${ownPostgres ? 'Postgres' : 'nothing of Postgres (one is given)'}${eventLog.kind === 'kafka' ? ' and Kafka' : ''} ...`,
+      `Starting ${ownPostgres ? 'Postgres' : 'nothing of Postgres (one is given)'}${eventLog.kind === 'kafka' && eventLog.brokers === undefined ? ' and Kafka' : ''} ...`,
     );
     const base = await startBase(folder, eventLog);
     guard = base.guard;
