@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
+  IsISO8601,
   IsISO4217CurrencyCode,
   IsOptional,
   IsString,
@@ -13,17 +14,20 @@ import {
 } from 'class-validator';
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** Postgres text cannot hold U+0000, and no id has a control character. */
+const PRINTABLE = /^\P{Cc}+$/u;
 const MINOR = /^\d{1,18}$/;
 const LARGEST_PAGE = 200;
 
 export class ConversionQueryDto {
-  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) paymentId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) @Matches(PRINTABLE) paymentId?: string;
   @ApiPropertyOptional({ description: 'Payer or payee.' })
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PRINTABLE)
   participantId?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) merchantId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) @Matches(PRINTABLE) merchantId?: string;
   @ApiPropertyOptional({ enum: ['PAYMENT', 'REFUND'] })
   @IsOptional()
   @IsIn(['PAYMENT', 'REFUND'])
@@ -31,9 +35,18 @@ export class ConversionQueryDto {
   @ApiPropertyOptional({ format: 'date', description: 'One business date; the same as dateFrom and dateTo.' })
   @IsOptional()
   @Matches(DATE)
+  @IsISO8601({ strict: true })
   date?: string;
-  @ApiPropertyOptional({ format: 'date' }) @IsOptional() @Matches(DATE) dateFrom?: string;
-  @ApiPropertyOptional({ format: 'date' }) @IsOptional() @Matches(DATE) dateTo?: string;
+  @ApiPropertyOptional({ format: 'date' })
+  @IsOptional()
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
+  dateFrom?: string;
+  @ApiPropertyOptional({ format: 'date' })
+  @IsOptional()
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
+  dateTo?: string;
   @ApiPropertyOptional({ description: 'Of any of the four amounts.', example: 'USD' })
   @IsOptional()
   @IsISO4217CurrencyCode()
@@ -47,6 +60,7 @@ export class ConversionQueryDto {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PRINTABLE)
   after?: string;
   @ApiPropertyOptional({ default: 50, maximum: LARGEST_PAGE })
   @IsOptional()

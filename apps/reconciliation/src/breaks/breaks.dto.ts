@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { DATE, PageQueryDto } from '../intake/files.dto.js';
+import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { DATE, PageQueryDto, PRINTABLE } from '../intake/files.dto.js';
 
 const CLASSES = [
   'missing-at-counterpart',
@@ -16,9 +16,13 @@ const CLASSES = [
 const STATES = ['PENDING', 'OPEN', 'CLOSED'] as const;
 
 export class BreakQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ format: 'date' }) @IsOptional() @Matches(DATE) date?: string;
+  @ApiPropertyOptional({ format: 'date' })
+  @IsOptional()
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
+  date?: string;
   @ApiPropertyOptional({ enum: CLASSES }) @IsOptional() @IsIn(CLASSES) class?: (typeof CLASSES)[number];
-  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) participantId?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) @Matches(PRINTABLE) participantId?: string;
   @ApiPropertyOptional({ enum: STATES, description: 'Default: those that are not closed.' })
   @IsOptional()
   @IsIn(STATES)

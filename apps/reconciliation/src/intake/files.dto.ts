@@ -1,8 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
 
 export const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** Postgres text cannot hold U+0000, and no id has a control character. */
+export const PRINTABLE = /^\P{Cc}+$/u;
 export const LARGEST_PAGE = 500;
 
 /** Keyset paging, as every list here has it. */
@@ -18,8 +20,12 @@ export class PageQueryDto {
 }
 
 export class FileQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ format: 'date' }) @IsOptional() @Matches(DATE) date?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) participantId?: string;
+  @ApiPropertyOptional({ format: 'date' })
+  @IsOptional()
+  @Matches(DATE)
+  @IsISO8601({ strict: true })
+  date?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) @Matches(PRINTABLE) participantId?: string;
 }
 
 export class RegisteredFileDto {

@@ -9,7 +9,7 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { IsString, Length, Matches } from 'class-validator';
 import type { Settlement } from '../composition.js';
 import { BusinessDateParam } from '../operators/business-date-param.js';
 import { OperatorGuard } from '@silkgate/observability';
@@ -22,6 +22,8 @@ export class StatementParam extends BusinessDateParam {
   @ApiProperty({ example: 'M-ALIPAY-0001' })
   @IsString()
   @Length(1, 64)
+  // Postgres text cannot hold U+0000, and no id has a control character.
+  @Matches(/^\P{Cc}+$/u)
   merchantId!: string;
 }
 
