@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { Refusal } from '../refusal.js';
 
 export interface EventLogChoice {
   readonly kind: 'kafka' | 'embedded';
@@ -20,6 +21,10 @@ export function chooseEventLog(asked: 'kafka' | 'embedded' | undefined): EventLo
   const java = answers('java', ['-version']);
   const maven = answers('mvn', ['--version']);
   if (java && maven) return { kind: 'kafka', why: 'a broker of our own' };
+  if (asked === 'kafka' && !java)
+    throw new Refusal(
+      'Kafka was asked for, but there is no Java here: install Java 17, name a cluster in KAFKA_BROKERS, or leave --events out.',
+    );
   const missing = [java ? '' : 'Java', maven ? '' : 'Maven'].filter(Boolean).join(' and ');
   return { kind: asked ?? 'embedded', why: `${missing} not found here, so no broker can be started` };
 }
