@@ -1,3 +1,4 @@
+import { Refusal } from '../refusal.js';
 import { loopback } from '../infrastructure/ports.js';
 import { requireJson } from '../http.js';
 import { waitFor, type Waiting } from '../wait.js';
@@ -29,6 +30,18 @@ interface Comparison {
 
 const sandbox = (): string => loopback('sandbox');
 
+/** How far the shopping is; one that broke off has not done what it set out to do, whatever was paid until then. */
+export function trafficOutcome(progress: DemoProgress): Waiting<DemoProgress> {
+  const sofar = `${progress.done} of ${progress.planned} payments are final`;
+  if (progress.failure !== undefined)
+    throw new Refusal(`The demo day broke off, ${sofar}: ${progress.failure}`);
+  return progress.finished ? { done: progress } : { still: sofar };
+}
+
+/** Ample for a slow machine, whatever the day's size. */
+const LONGEST_TRAFFIC_MS = 240_000;
+const LONGEST_PAYMENT_MS = 100;
+
 /** The shopping of the day, by the sandbox's simulated visitors; returns when every payment is final. */
 export async function runTraffic(
   plan: { readonly payments: number; readonly seed: number; readonly runId: string },
@@ -40,11 +53,9 @@ export async function runTraffic(
     async (): Promise<Waiting<DemoProgress>> => {
       const progress = await requireJson<DemoProgress>('GET', `${sandbox()}/control/demo`);
       show(progress);
-      return progress.finished
-        ? { done: progress }
-        : { still: `${progress.done} of ${progress.planned} payments are final` };
+      return trafficOutcome(progress);
     },
-    240_000,
+    Math.max(LONGEST_TRAFFIC_MS, plan.payments * LONGEST_PAYMENT_MS),
     500,
   );
 }
