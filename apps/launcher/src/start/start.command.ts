@@ -9,7 +9,12 @@ import { printWelcome } from './screen.js';
 /** Resolves at Ctrl-C or SIGTERM. A second one ends the process at once. */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        console.log('Interrupted: stopping as soon as what is being started can be stopped.');
+        resolve();
+      });
+    }
   });
 }
 
@@ -24,18 +29,20 @@ async function start(options: StartOptions): Promise<void> {
   const startedAt = Date.now();
   const progress = (line: string): void =>
     console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s] ${line}`);
-  const bringing = bringUp({
+  const running = await bringUp({
     data: options.data,
     copies: options.copies,
     progress,
     ...(options.events === undefined ? {} : { events: options.events }),
   });
-  const running = await bringing;
   try {
     progress(`Up: ${[...running.pids.keys()].join(', ')}`);
     const day = options.demo ? demo(running, options) : Promise.resolve(true);
     const result = await Promise.race([day, asked.then(() => 'interrupted' as const)]);
-    if (result === 'interrupted') return;
+    if (result === 'interrupted') {
+      if (options.once) throw new Refusal('Interrupted before the demo day had ended.');
+      return;
+    }
     if (!result && options.once) throw new Refusal('The demo day did not hold; see the violations above.');
     if (options.once) return;
     printWelcome(running);
