@@ -1,11 +1,10 @@
 import type { Database } from '@silkgate/persistence';
 import { mayBecome, type PaymentState } from '../../apps/gateway/src/payments/domain/payment.js';
+import { checkRepeats, type RepeatBooks } from './repeat-checks.js';
 import type { SimulatedEventLog } from './simulated-event-log.js';
 import type { InitiatorBook } from './simulated-initiator.js';
-import type { SimulatedResponder } from './simulated-responder.js';
 
-export interface SimulationBooks {
-  readonly responders: ReadonlyMap<string, SimulatedResponder>;
+export interface SimulationBooks extends RepeatBooks {
   /** By `<initiator>/<requestId>`. */
   readonly initiators: Map<string, InitiatorBook>;
   readonly notified: Map<string, Record<string, unknown>[]>;
@@ -267,5 +266,5 @@ export async function checkInvariants(
   await checker.events();
   await checker.records();
   checker.notifications();
-  return checker.violations;
+  return [...checker.violations, ...(await checkRepeats(database, books))];
 }

@@ -51,11 +51,15 @@ export function simulatedDirectory(): ParticipantDirectory {
   return new FixedDirectory([...wallets, ...acquirers], ACQUIRERS.map(merchantOf));
 }
 
-/** The code says who pays whom: `<wallet>/<acquirer>/<customer>`. */
+/**
+ * The code says who pays whom: `<wallet>/<acquirer>/<customer>`. A consumer code pays once; an order has the id that
+ * was announced for it, by `<acquirer>/<requestId>`.
+ */
 export class SimulatedResolver implements PaymentResolver {
   constructor(
     private readonly directory: ParticipantDirectory,
     private readonly quotes: ReadonlyMap<string, Quote>,
+    private readonly announced: ReadonlyMap<string, string>,
   ) {}
 
   resolve(command: PayCommand): Promise<Result<ResolvedPayment, ResultCode>> {
@@ -64,6 +68,9 @@ export class SimulatedResolver implements PaymentResolver {
     const payee = this.directory.participant(acquirerId);
     const sold = this.directory.merchant(`M-${acquirerId}`);
     const quote = command.quoteId === undefined ? undefined : this.quotes.get(command.quoteId);
+    const paymentId = this.announced.get(`${command.initiatorId}/${command.requestId}`);
+    if (command.flow === 'ORDER_CODE' && paymentId === undefined)
+      return Promise.resolve(err('ORDER_NOT_EXIST'));
     if (payer === undefined || payee === undefined || sold === undefined)
       return Promise.resolve(err('INVALID_CODE'));
     return Promise.resolve(
@@ -76,6 +83,8 @@ export class SimulatedResolver implements PaymentResolver {
         customerId,
         identityLevel: 'IDENTIFIED',
         ...(quote === undefined ? {} : { quote }),
+        ...(paymentId === undefined ? {} : { paymentId }),
+        ...(command.flow === 'CONSUMER_CODE' ? { oneTimeCode: command.codeValue } : {}),
       }),
     );
   }

@@ -2,6 +2,7 @@ import type { Flow } from '@silkgate/contracts';
 import type { SeededRandom } from '@silkgate/kernel';
 import { Money, shardOf, unwrap, UuidV7Source, type EpochMs } from '@silkgate/kernel';
 import { ExamplePricing } from '../../apps/gateway/src/payments/testing/fixtures.js';
+import { paymentShard } from '../../apps/gateway/src/payments/ask/prepare.js';
 import type { PayCommand } from '../../apps/gateway/src/payments/use-cases.js';
 import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
 import {
@@ -24,6 +25,10 @@ export interface PaymentPlan {
   readonly impatient: boolean;
   /** Fen to give back once it has succeeded, one refund each. */
   readonly refunds: readonly bigint[];
+  /** Sends its `pay` again and again, as it was and with other parameters. */
+  readonly repeats: boolean;
+  /** The payment id that the payer of an order was told before. */
+  readonly announcedPaymentId?: string;
 }
 
 const QUOTE_LIFETIME_MS = 600_000;
@@ -43,6 +48,19 @@ function refundsOf(random: SeededRandom, minor: bigint): bigint[] {
   return roll < 9 ? [third, minor - third] : [third, minor];
 }
 
+/** Another payment with the same consumer code: at the same instant, or when the first is mostly over. */
+function secondUse(plan: PaymentPlan, random: SeededRandom): PaymentPlan[] {
+  if (plan.command.flow !== 'CONSUMER_CODE' || random.integer(0, 9) > 0) return [];
+  const laterMs = random.integer(0, 1) * random.integer(1_000, 20_000);
+  const command = {
+    ...plan.command,
+    requestId: `${plan.command.requestId}-SECOND`,
+    keyHash: `e${plan.command.keyHash.slice(1)}`,
+  };
+  return [{ ...plan, atMs: plan.atMs + laterMs, command, impatient: false, refunds: [] }];
+}
+
+/** As many payments as asked for, and the second uses of their codes. */
 export function makePlans(
   seed: SeededRandom,
   payments: number,
@@ -86,7 +104,7 @@ export function makePlans(
     };
   }
 
-  return Array.from({ length: payments }, (_, n): PaymentPlan => {
+  const plans = Array.from({ length: payments }, (_, n): PaymentPlan => {
     const random = seed.fork(`payment ${n}`);
     const [walletId, acquirerId, flow] = [random.pick(WALLETS), random.pick(ACQUIRERS), flowOf(random)];
     const amount = Money.of('CNY', BigInt(random.integer(300, 30_000)));
@@ -114,6 +132,11 @@ export function makePlans(
       ...(quote === undefined ? {} : { quote }),
       impatient: random.integer(0, 19) === 0,
       refunds: refundsOf(random, amount.minor),
+      repeats: random.integer(0, 7) === 0,
+      ...(flow === 'ORDER_CODE'
+        ? { announcedPaymentId: ids.uuid(paymentShard(command.initiatorId, requestId)) }
+        : {}),
     };
   });
+  return plans.flatMap((plan) => [plan, ...secondUse(plan, seed.fork(`second ${plan.command.requestId}`))]);
 }

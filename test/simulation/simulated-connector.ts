@@ -11,7 +11,11 @@ import type { SimulatedNetwork } from './simulated-network.js';
 import type { SimulatedResponder } from './simulated-responder.js';
 import { shortHash } from './trace.js';
 
-export type NotificationReceiver = (to: string, notification: ResultNotification) => void;
+export interface ConnectorBooks {
+  readonly notified: (to: string, notification: ResultNotification) => void;
+  /** How often copies set out to ask for a payment, by payment id; what the network repeats is not counted. */
+  readonly asks: Map<string, number>;
+}
 
 /** One copy's way to its counterparties: over the simulated network, silence being the unknown outcome. */
 export class SimulatedConnector implements Connector {
@@ -19,10 +23,12 @@ export class SimulatedConnector implements Connector {
     private readonly copy: string,
     private readonly network: SimulatedNetwork,
     private readonly responders: ReadonlyMap<string, SimulatedResponder>,
-    private readonly notified: NotificationReceiver,
+    private readonly books: ConnectorBooks,
   ) {}
 
   pay(to: Participant, payment: ResponderPayment, timeoutMs: number): Promise<CounterpartyAnswer> {
+    const { asks } = this.books;
+    asks.set(payment.requestId, (asks.get(payment.requestId) ?? 0) + 1);
     return this.#ask(to, `pay ${payment.requestId}`, timeoutMs, (responder) => responder.pay(payment));
   }
 
@@ -52,7 +58,7 @@ export class SimulatedConnector implements Connector {
       to: to.clientId,
       what: `${notification.operation} ${shortHash(notification.body)}`,
       timeoutMs,
-      arrive: () => Promise.resolve(this.notified(to.clientId, notification)),
+      arrive: () => Promise.resolve(this.books.notified(to.clientId, notification)),
     });
     return delivery.kind === 'answer' ? 'delivered' : 'failed';
   }

@@ -5,21 +5,13 @@ import type {
   PaymentUseCases,
   OperationOutcome,
 } from '../../apps/gateway/src/payments/use-cases.js';
+import { callCopy, type InitiatorWorld } from './initiator-call.js';
 import type { PaymentPlan } from './plan.js';
-import type { SimulatedCopy } from './simulated-copy.js';
-import type { Delivery, SimulatedNetwork } from './simulated-network.js';
-import type { SimulatedTime } from './simulated-time.js';
+import { repeatPay, type RepeatAnswer, type RepeatMoment } from './repeated-pay.js';
+import type { Delivery } from './simulated-network.js';
 
-const CALL_TIMEOUT_MS = 12_000;
 /** A payment that has no result after so many rounds is lost to its initiator. */
 const ROUNDS_MAX = 100;
-
-export interface InitiatorWorld {
-  readonly time: SimulatedTime;
-  readonly network: SimulatedNetwork;
-  /** A copy that is alive, as a load balancer picks it. */
-  readonly copy: (random: SeededRandom) => SimulatedCopy;
-}
 
 /** What the initiator knows in the end; the switch must agree. */
 export interface InitiatorBook {
@@ -30,11 +22,13 @@ export interface InitiatorBook {
     readonly minor: bigint;
     readonly result: 'SUCCESS' | 'FAILED';
   }[];
+  /** What repeats of its `pay` were answered. */
+  readonly repeats: RepeatAnswer[];
 }
 
 /** An acquirer (or wallet that pushes) with one payment to make: asks, asks again, inquires, cancels, refunds. */
 export class SimulatedInitiator {
-  readonly book: InitiatorBook = { result: 'NONE', refunds: [] };
+  readonly book: InitiatorBook = { result: 'NONE', refunds: [], repeats: [] };
 
   constructor(
     private readonly plan: PaymentPlan,
@@ -45,15 +39,23 @@ export class SimulatedInitiator {
   async run(): Promise<void> {
     await this.world.time.sleep(this.plan.atMs);
     await this.#pay();
+    await this.repeat('FINAL');
     if (this.book.result !== 'SUCCESS' || this.plan.command.flow === 'ENTRY_CODE') return;
     for (const [n, minor] of this.plan.refunds.entries())
       await this.#refund(`F-${this.plan.command.requestId}-${n}`, minor);
   }
 
+  /** Repeats the `pay`, if that is in the plan, once the key is known to be taken: before, a repeat is no repeat. */
+  async repeat(moment: RepeatMoment): Promise<void> {
+    if (!this.plan.repeats || (moment === 'OPEN' && this.book.paymentId === undefined)) return;
+    this.book.repeats.push(...(await repeatPay(this.world, this.plan, moment)));
+  }
+
   async #pay(): Promise<void> {
     const { command, impatient } = this.plan;
     const name = { callerId: command.initiatorId, requestId: command.requestId };
-    if (this.#learn(await this.#call('pay', (engine) => engine.pay(command)))) return;
+    if (await this.#payFirst()) return;
+    await this.repeat('OPEN');
     let cancels = impatient;
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       await this.#wait();
@@ -67,6 +69,18 @@ export class SimulatedInitiator {
       const unknown = inquired.kind === 'answer' && inquired.answer.resultCode === 'ORDER_NOT_EXIST';
       if (unknown && this.#learn(await this.#call('pay', (engine) => engine.pay(command)))) return;
     }
+  }
+
+  /** The first `pay`; who repeats has two of them under way at once, to every copy. */
+  async #payFirst(): Promise<boolean> {
+    const { command, repeats } = this.plan;
+    const copies = repeats ? this.world.copies() : [this.world.copy(this.random)];
+    const deliveries = await Promise.all(
+      copies.map((copy) =>
+        callCopy(this.world, this.plan, { copy, what: 'pay', ask: (engine) => engine.pay(command) }),
+      ),
+    );
+    return deliveries.map((delivery) => this.#learn(delivery)).includes(true);
   }
 
   /** True once the payment is final to this side. */
@@ -108,19 +122,10 @@ export class SimulatedInitiator {
     return this.world.time.sleep(this.random.integer(1_000, 5_000));
   }
 
-  /** A copy that was killed answers nothing. */
-  async #call<Outcome>(
+  #call<Outcome>(
     what: string,
     ask: (engine: PaymentUseCases) => Promise<Outcome>,
   ): Promise<Delivery<Outcome>> {
-    const copy = this.world.copy(this.random);
-    const { initiatorId: from, requestId } = this.plan.command;
-    return this.world.network.send({
-      from,
-      to: copy.name,
-      what: `${what} ${requestId}`,
-      timeoutMs: CALL_TIMEOUT_MS,
-      arrive: () => (copy.alive ? ask(copy.engine) : new Promise<Outcome>(() => undefined)),
-    });
+    return callCopy(this.world, this.plan, { copy: this.world.copy(this.random), what, ask });
   }
 }

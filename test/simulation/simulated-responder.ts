@@ -25,11 +25,14 @@ export interface ResponderOptions {
 export class SimulatedResponder {
   readonly payments = new Map<string, ResponderEntry>();
   readonly refunds = new Map<string, Money>();
+  /** Ids of the payments that were asked for with each consumer code. */
+  readonly paymentsOfCode = new Map<string, Set<string>>();
 
   constructor(private readonly options: ResponderOptions) {}
 
   pay(payment: ResponderPayment): CounterpartyAnswer {
     const { requestId, paymentAmount } = payment;
+    if (payment.flow === 'CONSUMER_CODE') this.#noteCode(payment);
     if (!this.payments.has(requestId)) {
       const fate = this.options.random.fork(`pay ${requestId}`);
       const state = this.#firstState(payment, fate);
@@ -68,6 +71,11 @@ export class SimulatedResponder {
     if (refused) return { kind: 'failed', resultCode: 'USER_STATUS_ABNORMAL' };
     if (!this.refunds.has(requestId)) this.refunds.set(requestId, amount);
     return { kind: 'success', requestId, amount, counterpartyReference: `${this.options.clientId}-refund` };
+  }
+
+  #noteCode({ codeValue, requestId }: ResponderPayment): void {
+    const ids = this.paymentsOfCode.get(codeValue) ?? new Set<string>();
+    this.paymentsOfCode.set(codeValue, ids.add(requestId));
   }
 
   #firstState(payment: ResponderPayment, fate: SeededRandom): ResponderEntry['state'] {

@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { SeededRandom, toIsoUtc8 } from '@silkgate/kernel';
+import { SeededRandom } from '@silkgate/kernel';
 import { upsertPositions } from '../../apps/gateway/src/positions/position-store.js';
 import { GATEWAY_SCHEMA } from '../../apps/gateway/src/migrations/index.js';
 import { START } from '../../apps/gateway/src/payments/testing/fixtures.js';
@@ -8,6 +8,8 @@ import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
 import { checkInvariants, type SimulationBooks } from './checks.js';
 import { ACQUIRERS, CAPS, simulatedDirectory, SimulatedResolver, WALLETS } from './participants.js';
 import { makePlans, type PaymentPlan } from './plan.js';
+import { countRepeats } from './repeat-checks.js';
+import type { InitiatorWorld } from './initiator-call.js';
 import { SimulatedConnector } from './simulated-connector.js';
 import { SimulatedCopy } from './simulated-copy.js';
 import { SimulatedDatabase } from './simulated-database.js';
@@ -18,6 +20,8 @@ import { SimulatedResponder, type ResponderEntry } from './simulated-responder.j
 import { SimulatedSettlement } from './simulated-settlement.js';
 import { SimulatedTime } from './simulated-time.js';
 import { StatementLane } from './statement-lane.js';
+import { storeDigest } from './store-digest.js';
+import { storeQuote } from './store-quote.js';
 import { Trace } from './trace.js';
 
 export interface SimulationOptions {
@@ -36,6 +40,10 @@ export interface SimulationReport {
   readonly lockWaits: number;
   readonly network: SimulatedNetwork['counts'];
   readonly outcomes: Readonly<Record<string, number>>;
+  /** Second uses of consumer codes: payments beyond those asked for. */
+  readonly secondUses: number;
+  /** Answers to repeats of a `pay`: `<flow> <moment> <parameters> <result code>`. */
+  readonly repeats: Readonly<Record<string, number>>;
   readonly violations: readonly string[];
 }
 
@@ -55,6 +63,9 @@ class Simulation {
   readonly #directory = simulatedDirectory();
   readonly #responders = new Map<string, SimulatedResponder>();
   readonly #quotes = new Map<string, Quote>();
+  readonly #announced = new Map<string, string>();
+  readonly #asks = new Map<string, number>();
+  readonly #initiators: SimulatedInitiator[] = [];
   readonly #plans: readonly PaymentPlan[];
   readonly #errors: string[] = [];
   readonly #books: SimulationBooks;
@@ -80,6 +91,8 @@ class Simulation {
     for (const clientId of WALLETS) this.#responders.set(clientId, this.#responder(clientId, 'PAYER'));
     for (const clientId of ACQUIRERS) this.#responders.set(clientId, this.#responder(clientId, 'PAYEE'));
     this.#books = {
+      plans: this.#plans,
+      asks: this.#asks,
       responders: this.#responders,
       initiators: new Map(),
       notified: new Map(),
@@ -95,6 +108,7 @@ class Simulation {
     await this.#driven(Promise.all([this.#payAll(), this.#endDay(), this.#crash()]));
     this.#network.becomeQuiet();
     await this.#comeToRest();
+    await this.#repeatAtRest();
     await this.#driven(Promise.all(this.#copies.map((copy) => copy.stop())));
     const violations = await checkInvariants(this.gateway.database, this.#books);
     const traceHash = this.#trace.digest();
@@ -105,6 +119,8 @@ class Simulation {
       ...this.lane.counters,
       network: this.#network.counts,
       outcomes: this.#outcomes(),
+      secondUses: this.#plans.length - this.options.payments,
+      repeats: countRepeats(this.#books),
       violations: [...this.#errors, ...violations],
     };
   }
@@ -129,23 +145,12 @@ class Simulation {
         WALLETS.map((clientId) => ({ clientId, currency: 'USD', capMinor: CAPS[clientId] })),
       ),
     );
-    for (const { quote } of this.#plans) {
+    for (const { command, quote, announcedPaymentId } of this.#plans) {
+      if (announcedPaymentId !== undefined)
+        this.#announced.set(`${command.initiatorId}/${command.requestId}`, announcedPaymentId);
       if (quote === undefined) continue;
       this.#quotes.set(quote.quoteId, quote);
-      await database.query(
-        `INSERT INTO quote (quote_id, payer_id, payee_id, merchant_id, transaction_currency, transaction_minor,
-           priced, expires_at, created_at)
-         VALUES ($1, $2, $3, $4, 'CNY', $5, '{}', $6::timestamptz, $7::timestamptz)`,
-        [
-          quote.quoteId,
-          quote.payerId,
-          quote.payeeId,
-          quote.merchantId,
-          quote.priced.transaction.minor.toString(),
-          toIsoUtc8(quote.expiresAt),
-          toIsoUtc8(START),
-        ],
-      );
+      await storeQuote(database, quote);
     }
   }
 
@@ -167,10 +172,11 @@ class Simulation {
       time: this.#time,
       random,
       directory: this.#directory,
-      resolver: new SimulatedResolver(this.#directory, this.#quotes),
-      connector: new SimulatedConnector(name, this.#network, this.#responders, (to, { body }) =>
-        this.#notified(to, body),
-      ),
+      resolver: new SimulatedResolver(this.#directory, this.#quotes, this.#announced),
+      connector: new SimulatedConnector(name, this.#network, this.#responders, {
+        notified: (to, { body }) => this.#notified(to, body),
+        asks: this.#asks,
+      }),
       eventLog: this.#eventLog,
       onError: (message, members) =>
         this.#errors.push(`${name}: ${message} ${String('err' in members && members.err)}`),
@@ -182,16 +188,18 @@ class Simulation {
   }
 
   async #payAll(): Promise<void> {
-    const world = {
+    const world: InitiatorWorld = {
       time: this.#time,
       network: this.#network,
-      copy: (random: SeededRandom) => this.#anyCopy(random),
+      copy: (random) => this.#anyCopy(random),
+      copies: () => this.#copies.filter((copy) => copy.alive),
     };
     await Promise.all(
       this.#plans.map(async (plan) => {
         const { initiatorId, requestId } = plan.command;
         const initiator = new SimulatedInitiator(plan, world, this.#random.fork(`initiator ${requestId}`));
         this.#books.initiators.set(`${initiatorId}/${requestId}`, initiator.book);
+        this.#initiators.push(initiator);
         await initiator.run();
       }),
     );
@@ -249,6 +257,18 @@ class Simulation {
       const lag = await this.#eventLog.lag('gateway', ['settlement.windows']);
       if (rows[0]?.open === '0' && settled && lag === 0) return;
     }
+  }
+
+  /** Nothing is under way, so that whatever differs afterwards is the repeats' doing. */
+  async #repeatAtRest(): Promise<void> {
+    const stateOf = async () => ({
+      ...(await storeDigest(this.gateway.database)),
+      asks: JSON.stringify([...this.#asks]),
+    });
+    const before: Readonly<Record<string, string>> = await stateOf();
+    await this.#driven(Promise.all(this.#initiators.map((initiator) => initiator.repeat('AT_REST'))));
+    for (const [part, digest] of Object.entries(await stateOf()))
+      if (digest !== before[part]) this.#errors.push(`repeats of a pay changed ${part}`);
   }
 
   #responder(clientId: string, role: 'PAYER' | 'PAYEE'): SimulatedResponder {

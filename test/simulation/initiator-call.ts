@@ -1,0 +1,38 @@
+import type { SeededRandom } from '@silkgate/kernel';
+import type { PaymentUseCases } from '../../apps/gateway/src/payments/use-cases.js';
+import type { PaymentPlan } from './plan.js';
+import type { SimulatedCopy } from './simulated-copy.js';
+import type { Delivery, SimulatedNetwork } from './simulated-network.js';
+import type { SimulatedTime } from './simulated-time.js';
+
+const CALL_TIMEOUT_MS = 12_000;
+
+export interface InitiatorWorld {
+  readonly time: SimulatedTime;
+  readonly network: SimulatedNetwork;
+  /** A copy that is alive, as a load balancer picks it. */
+  readonly copy: (random: SeededRandom) => SimulatedCopy;
+  /** Every copy that is alive. */
+  readonly copies: () => readonly SimulatedCopy[];
+}
+
+/** One call of an initiator to one copy. A copy that was killed answers nothing. */
+export function callCopy<Outcome>(
+  world: InitiatorWorld,
+  plan: PaymentPlan,
+  call: {
+    readonly copy: SimulatedCopy;
+    readonly what: string;
+    readonly ask: (engine: PaymentUseCases) => Promise<Outcome>;
+  },
+): Promise<Delivery<Outcome>> {
+  const { copy, what, ask } = call;
+  const { initiatorId: from, requestId } = plan.command;
+  return world.network.send({
+    from,
+    to: copy.name,
+    what: `${what} ${requestId}`,
+    timeoutMs: CALL_TIMEOUT_MS,
+    arrive: () => (copy.alive ? ask(copy.engine) : new Promise<Outcome>(() => undefined)),
+  });
+}
