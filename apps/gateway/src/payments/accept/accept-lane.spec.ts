@@ -66,6 +66,14 @@ test('the same key with other parameters changes nothing: in flight, in another 
   expect(await position()).toEqual({ reserved: 0n, posted: 1248n });
 });
 
+test('a correct repeat gets the stored result while other parameters under its key are refused', async () => {
+  const other = payCommand({ keyHash: 'b'.repeat(64), amount: Money.of('CNY', 1n) });
+  expect((await first.engine.pay(payCommand())).resultCode).toBe('SUCCESS');
+  const [refused, repeated] = await Promise.all([first.engine.pay(other), first.engine.pay(payCommand())]);
+  expect(refused.resultCode).toBe('REPEAT_REQ_INCONSISTENT');
+  expect(repeated.resultCode).toBe('SUCCESS');
+});
+
 test('equal ids of two initiators are two payments', async () => {
   const outcomes = await Promise.all([
     first.engine.pay(payCommand()),

@@ -38,7 +38,7 @@ export function outcomeOf(payment: StoredPayment): PaymentOutcome {
 
 /** Accept, ask, complete (design, section 3). */
 export class PayUseCase {
-  /** Requests in progress: a repeat shares the promise, the same key with other parameters is refused at once. */
+  /** Requests in progress: a repeat shares the promise, the same key with other parameters waits for its end. */
   readonly #inFlight = new Map<
     string,
     { readonly keyHash: string; readonly outcome: Promise<PaymentOutcome> }
@@ -51,7 +51,8 @@ export class PayUseCase {
     const running = this.#inFlight.get(key);
     if (running !== undefined) {
       if (running.keyHash === command.keyHash) return running.outcome;
-      return Promise.resolve({ resultCode: 'REPEAT_REQ_INCONSISTENT' });
+      // Which of the two is the stored one is not known before the running one has ended: the store decides then.
+      return running.outcome.then(() => this.pay(command));
     }
     const outcome = this.#guarded(command).finally(() => this.#inFlight.delete(key));
     this.#inFlight.set(key, { keyHash: command.keyHash, outcome });
