@@ -40,12 +40,28 @@ export function parseMessage<T>(schema: z.ZodType<T>, body: string | Uint8Array)
   if (text === undefined) return err({ code: 'not-utf8', field: '', detail: 'the body is not UTF-8' });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = withoutNulls(JSON.parse(text));
   } catch {
     return err({ code: 'not-json', field: '', detail: 'the body is not JSON' });
   }
   const parsed = schema.safeParse(json);
   return parsed.success ? ok(parsed.data) : err(firstIssue(parsed.error));
+}
+
+/** Leaves out members that are null, at any depth: the dialect means the same by null and by absent. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) value.forEach(withoutNulls);
+  else if (isRecord(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      if (member === null) Reflect.deleteProperty(value, name);
+      else withoutNulls(member);
+    }
+  }
+  return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function decodedUtf8(bytes: Uint8Array): string | undefined {
