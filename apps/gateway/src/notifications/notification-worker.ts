@@ -82,12 +82,17 @@ export class NotificationWorker {
     const rooms = (await dueRecipients(database, now))
       .map((recipientId) => ({ recipientId, room: this.#roomFor(recipientId) }))
       .filter(({ room }) => room > 0);
-    if (rooms.length === 0) return 'idle';
+    if (rooms.length === 0) return this.#outcome();
     const leaseUntil = now + settings.leaseMs;
     const claimed = await claimNotifications(database, { holder, now, leaseUntil, rooms });
     for (const notification of claimed) this.#begin(notification);
     // Whoever has more than there was room for is looked at again when one of its own has ended.
-    return claimed.length === 0 ? 'idle' : 'done';
+    return this.#outcome();
+  }
+
+  /** With some under way the next wake comes soon: looks are then as far apart as the settings say. */
+  #outcome(): 'done' | 'idle' {
+    return this.#underWay.size === 0 ? 'idle' : 'done';
   }
 
   #roomFor(recipientId: string): number {

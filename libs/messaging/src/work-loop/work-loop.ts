@@ -12,7 +12,7 @@ export interface WorkLoopOptions {
   /** First pause of an idle loop; it doubles up to `maxIdleMs`. Default 100 and 500. */
   readonly idleMs?: number;
   readonly maxIdleMs?: number;
-  /** Part of a pause that no wake cuts short, so that work gathers; default 0. */
+  /** After a step that did something, the part of a pause that no wake cuts short, so that work gathers; default 0. */
   readonly gatherMs?: number;
   /** Longest pause after failures; default 2000. */
   readonly maxBackOffMs?: number;
@@ -73,10 +73,11 @@ export class WorkLoop {
 
   async #rest(idleRounds: number): Promise<void> {
     const { idleMs, maxIdleMs, gatherMs } = this.#options;
-    if (gatherMs > 0) await this.#pause(gatherMs, () => this.#stopped);
+    const gatheredMs = idleRounds === 0 ? gatherMs : 0;
+    if (gatheredMs > 0) await this.#pause(gatheredMs, () => this.#stopped);
     if (this.#woken) return;
     const delayMs = Math.min(idleMs * 2 ** Math.min(Math.max(idleRounds - 1, 0), 20), maxIdleMs);
-    await this.#pause(Math.max(delayMs - gatherMs, 0));
+    await this.#pause(Math.max(delayMs - gatheredMs, 0));
   }
 
   async #backOff(failures: number): Promise<void> {
