@@ -137,12 +137,17 @@ describe('the worked payment', () => {
     );
 
     const firstDate = await settleDay();
-    const { rows: payouts } = await books.query<{ payout_id: string; amount_minor: string; state: string }>(
-      'SELECT payout_id, amount_minor, state FROM settlement.payout WHERE merchant_id = $1',
-      [MERCHANT],
-    );
+    const { rows: payouts } = await books.query<{
+      payout_id: string;
+      batch_id: string;
+      amount_minor: string;
+      state: string;
+    }>('SELECT payout_id, batch_id, amount_minor, state FROM settlement.payout WHERE merchant_id = $1', [
+      MERCHANT,
+    ]);
     expect(payouts).toMatchObject([{ amount_minor: '8827', state: 'PAID' }]);
-    expect(await lines([payouts[0]!.payout_id])).toEqual(
+    // The bank confirms a batch as a whole; this merchant's payout is the only one in it.
+    expect(await lines([payouts[0]!.payout_id, payouts[0]!.batch_id])).toEqual(
       [
         `payout debit merchant-payable:${MERCHANT}:CNY 8827`,
         `payout credit payout-clearing:${ACQUIRER}:CNY 8827`,

@@ -11,7 +11,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { examplePayment, exampleRefund, type Json } from './conversions/domain/testing/example-records.js';
 import { composeCompliance, MIGRATION_LOCK, MIGRATIONS, SCHEMA, startComplianceService } from './index.js';
 import { readArguments } from './recomputation/arguments.js';
@@ -54,16 +54,16 @@ beforeAll(async () => {
   postgres = await startTestPostgres();
   const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
     schema,
-    ownerPassword: 'o',
-    runtimePassword: 'r',
+    ownerPassword: TEST_PASSWORD,
+    runtimePassword: TEST_PASSWORD,
   }));
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: 'a' });
-  const owner = (schema: string): string => roleUrl(postgres.adminUrl, ownerRole(schema), 'o');
+  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
+  const owner = (schema: string): string => roleUrl(postgres.adminUrl, ownerRole(schema), TEST_PASSWORD);
   await migrate({ url: owner(SCHEMA), schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
   await migrateEventLog({ url: owner('eventlog'), serviceRoles: [runtimeRole(SCHEMA)] });
   const connect = (schema: string): PgDatabase =>
     new PgDatabase({
-      url: roleUrl(postgres.adminUrl, runtimeRole(schema), 'r'),
+      url: roleUrl(postgres.adminUrl, runtimeRole(schema), TEST_PASSWORD),
       schema,
       applicationName: 'test',
     });

@@ -11,7 +11,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA, startFxService } from './index.js';
 import { paymentEvent, refundEvent, windowEvent } from './inventory/testing/example-events.js';
 
@@ -25,19 +25,19 @@ async function start(): Promise<void> {
   postgres = await startTestPostgres();
   const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
     schema,
-    ownerPassword: 'o',
-    runtimePassword: 'r',
+    ownerPassword: TEST_PASSWORD,
+    runtimePassword: TEST_PASSWORD,
   }));
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: 'a' });
-  const owner = roleUrl(postgres.adminUrl, ownerRole(SCHEMA), 'o');
+  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
+  const owner = roleUrl(postgres.adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
   await migrate({ url: owner, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
   await migrateEventLog({
-    url: roleUrl(postgres.adminUrl, ownerRole('eventlog'), 'o'),
+    url: roleUrl(postgres.adminUrl, ownerRole('eventlog'), TEST_PASSWORD),
     serviceRoles: [runtimeRole(SCHEMA)],
   });
   const connect = (schema: string): PgDatabase =>
     new PgDatabase({
-      url: roleUrl(postgres.adminUrl, runtimeRole(schema), 'r'),
+      url: roleUrl(postgres.adminUrl, runtimeRole(schema), TEST_PASSWORD),
       schema,
       applicationName: 'test',
     });

@@ -17,7 +17,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { composeFx, type Fx } from './composition.js';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA } from './migrations/index.js';
 import type { PublicationRequest } from './publications/authenticate.js';
@@ -68,12 +68,12 @@ beforeAll(async () => {
     keys: keyRingOf([unwrap(loadPublicKey(pair.publicPem, 'ES256', '1'))]),
   };
   postgres = await startTestPostgres();
-  const schemas = [{ schema: SCHEMA, ownerPassword: 'owner', runtimePassword: 'runtime' }];
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: 'auditor' });
-  const url = roleUrl(postgres.adminUrl, ownerRole(SCHEMA), 'owner');
+  const schemas = [{ schema: SCHEMA, ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD }];
+  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
+  const url = roleUrl(postgres.adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
   await migrate({ url, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
   database = new PgDatabase({
-    url: roleUrl(postgres.adminUrl, runtimeRole(SCHEMA), 'runtime'),
+    url: roleUrl(postgres.adminUrl, runtimeRole(SCHEMA), TEST_PASSWORD),
     applicationName: 'fx-test',
     schema: SCHEMA,
   });

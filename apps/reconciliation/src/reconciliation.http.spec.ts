@@ -14,7 +14,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA, startReconciliationService } from './index.js';
 import { DiskFolder } from './intake/adapters/disk-folder.js';
 import {
@@ -40,16 +40,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'silkgate-files-'));
   const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
     schema,
-    ownerPassword: 'o',
-    runtimePassword: 'r',
+    ownerPassword: TEST_PASSWORD,
+    runtimePassword: TEST_PASSWORD,
   }));
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: 'a' });
-  const owner = (schema: string): string => roleUrl(postgres.adminUrl, ownerRole(schema), 'o');
+  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
+  const owner = (schema: string): string => roleUrl(postgres.adminUrl, ownerRole(schema), TEST_PASSWORD);
   await migrate({ url: owner(SCHEMA), schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
   await migrateEventLog({ url: owner('eventlog'), serviceRoles: [runtimeRole(SCHEMA)] });
   const connect = (schema: string): PgDatabase =>
     new PgDatabase({
-      url: roleUrl(postgres.adminUrl, runtimeRole(schema), 'r'),
+      url: roleUrl(postgres.adminUrl, runtimeRole(schema), TEST_PASSWORD),
       schema,
       applicationName: 'test',
     });

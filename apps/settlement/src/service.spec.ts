@@ -12,7 +12,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD } from '@silkgate/persistence/testing';
 import type { TestPostgres } from '@silkgate/persistence/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,18 +39,22 @@ beforeAll(async () => {
   const { adminUrl } = postgres;
   const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
     schema,
-    ownerPassword: 'o',
-    runtimePassword: 'r',
+    ownerPassword: TEST_PASSWORD,
+    runtimePassword: TEST_PASSWORD,
   }));
-  await bootstrapDatabase({ adminUrl, schemas, auditorPassword: 'a' });
+  await bootstrapDatabase({ adminUrl, schemas, auditorPassword: TEST_PASSWORD });
   await migrateEventLog({
-    url: roleUrl(adminUrl, ownerRole('eventlog'), 'o'),
+    url: roleUrl(adminUrl, ownerRole('eventlog'), TEST_PASSWORD),
     serviceRoles: [runtimeRole(SCHEMA)],
   });
-  const url = roleUrl(adminUrl, ownerRole(SCHEMA), 'o');
+  const url = roleUrl(adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
   await migrate({ url, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
   const open = (schema: string) =>
-    new PgDatabase({ url: roleUrl(adminUrl, runtimeRole(schema), 'r'), applicationName: schema, schema });
+    new PgDatabase({
+      url: roleUrl(adminUrl, runtimeRole(schema), TEST_PASSWORD),
+      applicationName: schema,
+      schema,
+    });
   const database = open(SCHEMA);
   const logDatabase = open('eventlog');
   eventLog = new EmbeddedEventLog({ database: logDatabase, clock, timers, holder: 'test' });

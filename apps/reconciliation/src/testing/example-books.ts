@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { CloudEvent } from '@silkgate/contracts';
 import { SystemTimers, UuidV7Source, SystemRandom } from '@silkgate/kernel';
 import { SILENT_LOGGER, type Effect } from '@silkgate/messaging';
@@ -10,7 +9,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import type { TestPostgres } from '@silkgate/persistence/testing';
+import { TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import {
   applyBusinessDayEvents,
   applyParticipantEvents,
@@ -38,12 +37,11 @@ export interface ExampleBooks {
 
 export async function exampleBooks(postgres: TestPostgres): Promise<ExampleBooks> {
   const adminUrl = await postgres.createDatabase();
-  const password = randomBytes(6).toString('hex');
-  const schemas = [{ schema: SCHEMA, ownerPassword: password, runtimePassword: password }];
-  await bootstrapDatabase({ adminUrl, schemas, auditorPassword: password });
-  const owner = roleUrl(adminUrl, ownerRole(SCHEMA), password);
+  const schemas = [{ schema: SCHEMA, ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD }];
+  await bootstrapDatabase({ adminUrl, schemas, auditorPassword: TEST_PASSWORD });
+  const owner = roleUrl(adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
   await migrate({ url: owner, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-  const url = roleUrl(adminUrl, runtimeRole(SCHEMA), password);
+  const url = roleUrl(adminUrl, runtimeRole(SCHEMA), TEST_PASSWORD);
   const database = new PgDatabase({
     url,
     schema: SCHEMA,

@@ -9,11 +9,10 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { EVENT_LOG_SCHEMA, SCHEMAS } from '../../services/table.js';
 
 const ROOT = fileURLToPath(new URL('../../../../../', import.meta.url));
-const PASSWORD = 'audited';
 
 export interface MigratedDatabase {
   readonly postgres: TestPostgres;
@@ -34,11 +33,15 @@ function runMigrations(app: string, ownerUrl: string): void {
 export async function startMigratedDatabase(): Promise<MigratedDatabase> {
   const postgres = await startTestPostgres();
   const { adminUrl } = postgres;
-  const url = (role: string): string => roleUrl(adminUrl, role, PASSWORD, databaseOf(adminUrl));
+  const url = (role: string): string => roleUrl(adminUrl, role, TEST_PASSWORD, databaseOf(adminUrl));
   await bootstrapDatabase({
     adminUrl,
-    schemas: SCHEMAS.map((schema) => ({ schema, ownerPassword: PASSWORD, runtimePassword: PASSWORD })),
-    auditorPassword: PASSWORD,
+    schemas: SCHEMAS.map((schema) => ({
+      schema,
+      ownerPassword: TEST_PASSWORD,
+      runtimePassword: TEST_PASSWORD,
+    })),
+    auditorPassword: TEST_PASSWORD,
   });
   const services = SCHEMAS.filter((schema) => schema !== EVENT_LOG_SCHEMA);
   await migrateEventLog({ url: url(ownerRole(EVENT_LOG_SCHEMA)), serviceRoles: services.map(runtimeRole) });

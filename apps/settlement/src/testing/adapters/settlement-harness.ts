@@ -11,7 +11,7 @@ import {
   roleUrl,
   runtimeRole,
 } from '@silkgate/persistence';
-import { startTestPostgres } from '@silkgate/persistence/testing';
+import { startTestPostgres, TEST_PASSWORD } from '@silkgate/persistence/testing';
 import type { TestPostgres } from '@silkgate/persistence/testing';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -181,12 +181,12 @@ export class SettlementHarness {
   }
 
   private async prepareDatabase(adminUrl: string): Promise<void> {
-    const schemas = [{ schema: SCHEMA, ownerPassword: 'owner', runtimePassword: 'runtime' }];
-    await bootstrapDatabase({ adminUrl, schemas, auditorPassword: 'auditor' });
-    const url = roleUrl(adminUrl, ownerRole(SCHEMA), 'owner');
+    const schemas = [{ schema: SCHEMA, ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD }];
+    await bootstrapDatabase({ adminUrl, schemas, auditorPassword: TEST_PASSWORD });
+    const url = roleUrl(adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
     await migrate({ url, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
     this.database = new PgDatabase({
-      url: roleUrl(adminUrl, runtimeRole(SCHEMA), 'runtime'),
+      url: roleUrl(adminUrl, runtimeRole(SCHEMA), TEST_PASSWORD),
       applicationName: 'settlement-test',
       schema: SCHEMA,
     });
