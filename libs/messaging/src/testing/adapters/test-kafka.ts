@@ -7,9 +7,13 @@ import { installKafka, missingForKafka, startKafka, type LocalKafka } from '../.
 
 export interface TestKafka {
   readonly brokers: readonly string[];
-  /** Undefined for a broker that was there before and is shared. */
-  readonly process: { kill(): Promise<void>; restart(): Promise<void> } | undefined;
   stop(): Promise<void>;
+}
+
+/** A broker that nobody else uses: it may be killed. */
+export interface OwnTestKafka extends TestKafka {
+  kill(): Promise<void>;
+  restart(): Promise<void>;
 }
 
 const LIBRARIES = fileURLToPath(new URL('../../../../../.cache/kafka', import.meta.url));
@@ -41,7 +45,12 @@ async function freePorts(count: number): Promise<number[]> {
 /** The brokers of SILKGATE_TEST_KAFKA_BROKERS where set, else a broker of its own on free loopback ports. */
 export async function startTestKafka(): Promise<TestKafka> {
   const shared = sharedBrokers();
-  if (shared.length > 0) return { brokers: shared, process: undefined, stop: () => Promise.resolve() };
+  if (shared.length > 0) return { brokers: shared, stop: () => Promise.resolve() };
+  return startOwnTestKafka();
+}
+
+/** A broker of its own on free loopback ports, whatever is shared. */
+export async function startOwnTestKafka(): Promise<OwnTestKafka> {
   await installKafka(LIBRARIES);
   const folder = await mkdtemp(join(tmpdir(), 'silkgate-kafka-'));
   const [brokerPort = 0, controllerPort = 0] = await freePorts(2);
@@ -56,14 +65,12 @@ export async function startTestKafka(): Promise<TestKafka> {
   let kafka = await start();
   return {
     brokers: [kafka.brokers],
-    process: {
-      kill: async () => {
-        process.kill(kafka.pid, 'SIGKILL');
-        await kafka.exited;
-      },
-      restart: async () => {
-        kafka = await start();
-      },
+    kill: async () => {
+      process.kill(kafka.pid, 'SIGKILL');
+      await kafka.exited;
+    },
+    restart: async () => {
+      kafka = await start();
     },
     stop: async () => {
       await kafka.stop();
