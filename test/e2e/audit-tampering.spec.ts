@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { auditDatabase, auditOver } from '../../apps/launcher/src/audit/run-audit.js';
-import { openPostgres, runSilkgate, stoppedSwitch, type OpenPostgres } from './switch.js';
+import { runSilkgate } from './running-switch.js';
+import { openPostgres, stoppedSwitch, type OpenPostgres, type StoppedSwitch } from './switch.js';
 import { dropRules, otherValues, tamperedColumns } from './tampering/edits.js';
 import { editsOf, inboxEdits, type Edit } from './tampering/tamper.js';
 
@@ -8,13 +9,13 @@ const PORT_OFFSET = 16_000;
 const POSTGRES_PORT = 7132 + PORT_OFFSET;
 
 describe('the audit of books that were edited by hand', () => {
-  let stopped: ReturnType<typeof stoppedSwitch>;
+  let stopped: StoppedSwitch;
   let postgres: OpenPostgres;
   let client: pg.Client;
   let database: ReturnType<typeof auditDatabase>;
 
   beforeAll(async () => {
-    stopped = stoppedSwitch(PORT_OFFSET, 40);
+    stopped = await stoppedSwitch(PORT_OFFSET, 40);
     postgres = await openPostgres(stopped.data, POSTGRES_PORT);
     client = new pg.Client({ connectionString: postgres.adminUrl });
     await client.connect();
@@ -43,7 +44,7 @@ describe('the audit of books that were edited by hand', () => {
       (each) => each.table === 'settlement.account_balance' && each.column === 'balance_minor',
     )!;
     for await (const edit of editsOf(client, column, otherValues(column), false)) {
-      const found = runSilkgate(PORT_OFFSET, ['audit', '--data', stopped.data]);
+      const found = await runSilkgate(PORT_OFFSET, 'audit', '--data', stopped.data);
       expect(found.output).toContain(edit.rows[0]);
       expect(found.code).toBe(1);
     }

@@ -1,37 +1,21 @@
-import { fork, spawnSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataFolder, ROOT, runSilkgate } from './running-switch.js';
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const DATABASE = 'silkgate';
 
-export interface CommandResult {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-/** Runs a command of the launcher to its end, on ports of its own. */
-export function runSilkgate(portOffset: number, args: readonly string[], timeoutMs = 240_000): CommandResult {
-  const environment: NodeJS.ProcessEnv = { ...process.env, SILKGATE_PORT_OFFSET: String(portOffset) };
-  for (const own of ['SILKGATE_DATABASE_URL', 'KAFKA_BROKERS', 'NODE_OPTIONS']) delete environment[own];
-  const bootstrap = join(ROOT, 'tools', 'bootstrap.mjs');
-  const options = { cwd: ROOT, env: environment, encoding: 'utf8', timeout: timeoutMs } as const;
-  const ran = spawnSync(process.execPath, [bootstrap, ...args], options);
-  return { code: ran.status, output: `${ran.stdout}${ran.stderr}` };
+export interface StoppedSwitch {
+  readonly data: string;
+  remove(): void;
 }
 
 /** A whole switch that has lived through a demo day on the embedded log and was stopped; its folder, and how to leave it. */
-export function stoppedSwitch(
-  portOffset: number,
-  payments: number,
-): { readonly data: string; remove(): void } {
-  const data = mkdtempSync(join(tmpdir(), 'silkgate-switch-'));
-  // The database's own user must be able to pass through.
-  chmodSync(data, 0o755);
+export async function stoppedSwitch(portOffset: number, payments: number): Promise<StoppedSwitch> {
+  const data = dataFolder();
   const flags = ['--once', '--payments', String(payments), '--events', 'embedded', '--data', data];
-  const day = runSilkgate(portOffset, ['start', ...flags]);
+  const day = await runSilkgate(portOffset, 'start', ...flags);
   if (day.code !== 0) throw new Error(`the demo day did not hold: ${day.output.slice(-4_000)}`);
   return { data, remove: () => rmSync(data, { recursive: true, force: true }) };
 }
