@@ -125,7 +125,10 @@ describe('the fx service over HTTP', () => {
         headers: { ...operator.headers, 'content-type': 'application/json' },
       });
     expect((await release({ source: 'CFETS' })).status).toBe(400);
-    const whole = { source: 'CFETS', publishedAt: '2026-11-20T09:15:00.000+08:00', reason: 'confirmed' };
+    const about = { source: 'CFETS', publishedAt: '2026-11-20T09:15:00.000+08:00' };
+    const whole = { ...about, operator: 'Li Wei', reason: 'confirmed' };
+    expect((await release({ ...about, reason: 'confirmed' })).status).toBe(400);
+    expect((await release({ ...whole, operator: ' ' })).status).toBe(400);
     expect((await release({ ...whole, more: 1 })).status).toBe(400);
     expect((await release(whole)).status).toBe(404);
   });

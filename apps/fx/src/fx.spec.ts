@@ -169,6 +169,7 @@ describe('a rate publication', () => {
     const release = {
       source: 'CFETS',
       publishedAt: unwrap(parseIsoInstant(next.publishedAt)),
+      operator: 'Li Wei',
       reason: 'confirmed by telephone',
     };
     const released = await fx.release.release(release);
@@ -177,10 +178,32 @@ describe('a rate publication', () => {
     expect(await send(next)).toBe(released.ok && released.value);
     const { rows } = await database.query('SELECT key_sequence FROM outbox ORDER BY key_sequence');
     expect(rows).toEqual([{ key_sequence: 1 }, { key_sequence: 2 }]);
+    const releases = await database.query('SELECT operator, reason FROM publication_release');
+    expect(releases.rows).toEqual([{ operator: 'Li Wei', reason: 'confirmed by telephone' }]);
+  });
+
+  it('is held against the last accepted rate of a currency, though later sets left the currency out', async () => {
+    nowMs = unwrap(parseIsoInstant('2026-11-24T09:15:01+08:00'));
+    const at = (time: string, quotations: object[]): object => ({
+      ...BODY,
+      publishedAt: `2026-11-24T${time}+08:00`,
+      quotations,
+    });
+    held.length = 0;
+    // THB was last accepted on the 20th; the set of the 23rd has no THB.
+    const wrong = { ...THB, value: '47.713' };
+    expect(await send(at('09:15:00.000', [wrong]))).toBe('RISK_REJECT');
+    expect(held).toEqual(['THB changed to 10 of its previous rate']);
+    expect(await send(at('09:15:00.100', [{ ...USD, value: '71.878' }]))).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await send(at('09:15:00.200', [wrong]))).toBe('RISK_REJECT');
+    expect(await send(at('09:15:00.300', [{ ...THB, value: '480' }]))).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it('can not be changed or removed by the service', async () => {
     await expect(database.query('UPDATE rate_set SET hash = hash')).rejects.toThrow('permission denied');
+    await expect(database.query("UPDATE publication_release SET operator = 'x'")).rejects.toThrow(
+      'permission denied',
+    );
     await expect(database.query('DELETE FROM publication')).rejects.toThrow('permission denied');
   });
 });

@@ -3,6 +3,7 @@ import { CreateInventory1763769600002 } from './create-inventory.js';
 import { CreateMessaging1763769600003 } from './create-messaging.js';
 import { CreateParticipants1763769600004 } from './create-participants.js';
 import { CreateRates1763769600001 } from './create-rates.js';
+import { NameWhoReleased1763769600005 } from './name-who-released.js';
 
 export const SCHEMA = 'fx';
 /** Copies that start together take turns on it. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   CreateInventory1763769600002,
   CreateMessaging1763769600003,
   CreateParticipants1763769600004,
+  NameWhoReleased1763769600005,
 ];

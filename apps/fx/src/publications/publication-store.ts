@@ -14,11 +14,6 @@ export interface StoredPublication {
   readonly rateSetId: string | undefined;
 }
 
-export interface NewestRateSet {
-  readonly publishedAt: EpochMs;
-  readonly quotations: readonly Quotation[];
-}
-
 /** Publications of one source take turns: the source's row stays locked until the commit. */
 export async function lockSource(session: SqlSession, source: string): Promise<void> {
   await session.query(
@@ -56,15 +51,30 @@ export async function findPublication(
   };
 }
 
-export async function newestRateSet(session: SqlSession, source: string): Promise<NewestRateSet | undefined> {
-  const { rows } = await session.query<{ published_at: EpochMs; rate_set: RateSet }>(
-    'SELECT published_at, rate_set FROM rate_set WHERE source = $1 ORDER BY published_at DESC LIMIT 1',
+/** When the source's newest set was published. */
+export async function newestPublication(session: SqlSession, source: string): Promise<EpochMs | undefined> {
+  const { rows } = await session.query<{ published_at: EpochMs }>(
+    'SELECT published_at FROM rate_set WHERE source = $1 ORDER BY published_at DESC LIMIT 1',
     [source],
   );
-  const [row] = rows;
-  return row === undefined
-    ? undefined
-    : { publishedAt: row.published_at, quotations: row.rate_set.quotations };
+  return rows[0]?.published_at;
+}
+
+/** Of each of these currencies the rate in the source's newest set that quotes it; a set is an accepted publication. */
+export async function acceptedQuotations(
+  session: SqlSession,
+  source: string,
+  currencies: readonly string[],
+): Promise<readonly Quotation[]> {
+  const { rows } = await session.query<{ quotation: Quotation }>(
+    `SELECT found.quotation FROM unnest($2::text[]) AS asked (currency)
+      CROSS JOIN LATERAL (
+        SELECT quotation FROM rate_set CROSS JOIN LATERAL jsonb_array_elements(rate_set->'quotations') AS quotation
+         WHERE source = $1 AND quotation->>'currency' = asked.currency
+         ORDER BY published_at DESC LIMIT 1) AS found`,
+    [source, [...currencies]],
+  );
+  return rows.map((row) => row.quotation);
 }
 
 export async function insertPublication(

@@ -6,11 +6,12 @@ import { authenticate, type PublicationRequest, type Refusal } from './authentic
 import { implausibleChanges } from './domain/plausibility.js';
 import { contentHash, readPublication, type Publication } from './domain/publication.js';
 import {
+  acceptedQuotations,
   findPublication,
   insertPublication,
   insertRateSet,
   lockSource,
-  newestRateSet,
+  newestPublication,
 } from './publication-store.js';
 
 export interface PublicationPorts {
@@ -64,9 +65,11 @@ export class ReceivePublication {
         ? { kind: 'still-held' }
         : { kind: 'published', rateSetId: earlier.rateSetId };
     }
-    const newest = await newestRateSet(session, source.source);
-    if (newest !== undefined && newest.publishedAt > publication.publishedAt) return { kind: 'outdated' };
-    const reasons = implausibleChanges(newest?.quotations ?? [], publication.quotations);
+    const newest = await newestPublication(session, source.source);
+    if (newest !== undefined && newest > publication.publishedAt) return { kind: 'outdated' };
+    const currencies = publication.quotations.map((quotation) => quotation.currency);
+    const accepted = await acceptedQuotations(session, source.source, currencies);
+    const reasons = implausibleChanges(accepted, publication.quotations);
     const now = this.ports.clock.now();
     await insertPublication(session, publication, reasons, now);
     if (reasons.length > 0) return { kind: 'held', reasons };

@@ -2,7 +2,7 @@ import { err, ok, shardOf, toIsoUtc8, unwrap, type EpochMs, type Result } from '
 import type { SqlSession } from '@silkgate/persistence';
 import { rateSetOf } from '../rate-sets/domain/rate-set.js';
 import { readPublication } from './domain/publication.js';
-import { findPublication, insertRateSet, lockSource, newestRateSet } from './publication-store.js';
+import { findPublication, insertRateSet, lockSource, newestPublication } from './publication-store.js';
 import type { PublicationPorts } from './receive-publication.js';
 
 export type ReleaseRefusal = 'NOT_FOUND' | 'NOT_HELD' | 'OUTDATED';
@@ -10,6 +10,8 @@ export type ReleaseRefusal = 'NOT_FOUND' | 'NOT_HELD' | 'OUTDATED';
 export interface Release {
   readonly source: string;
   readonly publishedAt: EpochMs;
+  /** Who answers for it, and why the rates are right: kept with the release. */
+  readonly operator: string;
   readonly reason: string;
 }
 
@@ -28,14 +30,15 @@ export class ReleasePublication {
     const stored = await findPublication(session, release.source, release.publishedAt);
     if (stored === undefined) return err('NOT_FOUND');
     if (stored.rateSetId !== undefined) return err('NOT_HELD');
-    const newest = await newestRateSet(session, release.source);
-    if (newest !== undefined && newest.publishedAt > release.publishedAt) return err('OUTDATED');
+    const newest = await newestPublication(session, release.source);
+    if (newest !== undefined && newest > release.publishedAt) return err('OUTDATED');
     const now = this.ports.clock.now();
     const shard = shardOf(release.source);
     const set = rateSetOf(unwrap(readPublication(stored.body)), source, this.ports.ids.uuid(shard));
     await session.query(
-      `INSERT INTO publication_release (source, published_at, reason, released_at) VALUES ($1, $2, $3, $4)`,
-      [release.source, toIsoUtc8(release.publishedAt), release.reason, toIsoUtc8(now)],
+      `INSERT INTO publication_release (source, published_at, operator, reason, released_at)
+       VALUES ($1, $2, $3, $4, $5)`,
+      [release.source, toIsoUtc8(release.publishedAt), release.operator, release.reason, toIsoUtc8(now)],
     );
     await insertRateSet(session, set, this.ports.ids.uuid(shard), now);
     return ok(set.rateSetId);

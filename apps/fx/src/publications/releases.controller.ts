@@ -26,10 +26,10 @@ export class ReleasesController {
   @Post('release')
   @HttpCode(200)
   @ApiOkResponse({ type: ReleasedDto })
-  async release(@Body() { source, publishedAt, reason }: ReleaseDto): Promise<ReleasedDto> {
+  async release(@Body() { publishedAt, ...release }: ReleaseDto): Promise<ReleasedDto> {
     const instant = parseIsoInstant(publishedAt);
     if (!instant.ok) throw new NotFoundException('no publication of that time');
-    const released = await this.fx.release.release({ source, publishedAt: instant.value, reason });
+    const released = await this.fx.release.release({ ...release, publishedAt: instant.value });
     if (released.ok) return { rateSetId: released.value };
     if (released.error === 'NOT_FOUND') throw new NotFoundException('no such publication');
     throw new ConflictException(

@@ -8,13 +8,15 @@ const LOWEST_RATIO = '0.8';
 
 /**
  * Why a publication should not price before a person has looked at it: one sentence for each rate that moved by more
- * than 20 % since the source's previous set. Empty when it is plausible, or when there is nothing to compare with.
+ * than 20 % since the source's last accepted rate of that currency. Empty when it is plausible, or when there is nothing
+ * to compare with. `accepted` holds one rate a currency, whichever set it came from: a currency that a publisher leaves
+ * out once must not come back unquestioned.
  */
 export function implausibleChanges(
-  previous: readonly Quotation[],
+  accepted: readonly Quotation[],
   current: readonly Quotation[],
 ): readonly string[] {
-  const before = new Map(previous.map((quotation) => [quotation.currency, quotation]));
+  const before = new Map(accepted.map((quotation) => [quotation.currency, quotation]));
   return current.flatMap((quotation) => {
     const earlier = before.get(quotation.currency);
     if (earlier === undefined) return [];
