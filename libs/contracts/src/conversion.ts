@@ -11,12 +11,16 @@ import {
 } from './amount.js';
 import { QuotationSchema } from './rates.js';
 
-/** A published rate that a conversion used, with the set it came from. */
+/**
+ * A published rate that a conversion used, with the set it came from. The set priced from `publishedAt` until
+ * `effectiveUntil`, which records of before it was recorded do not say.
+ */
 export const RateUseSchema = z.object({
   rateSetId: IdentifierSchema,
   source: z.string(),
   baseCurrency: CurrencySchema,
   publishedAt: InstantSchema,
+  effectiveUntil: InstantSchema.optional(),
   publicationDate: DateSchema,
   replayedFrom: DateSchema.optional(),
   setHash: HashSchema,
@@ -80,6 +84,8 @@ export type Fee = z.infer<typeof FeeSchema>;
  * All that recomputes a payment's amounts by hand. `payerSettlementMid` is the payer settlement amount without
  * mark-up (what the inventory takes), `markup` the difference; `acquirerShare` is discount minus interchange minus
  * service, which rounding may bring a minor unit below zero; `interchangeSettlement` is the interchange in the payer's settlement currency, at the rate without mark-up.
+ * `holidays` are the days, besides weekends, that did not count as business days between the dates of the sets used;
+ * absent where there were none.
  */
 export const ConversionRecordSchema = z.object({
   version: z.literal(1),
@@ -90,6 +96,7 @@ export const ConversionRecordSchema = z.object({
   payerSettlementMid: AmountSchema,
   markup: AmountSchema,
   rateUses: z.array(RateUseSchema),
+  holidays: z.array(DateSchema).optional(),
   conversions: z.array(ConversionSchema),
   fees: z.array(FeeSchema),
   acquirerShare: SignedAmountSchema,

@@ -10,6 +10,7 @@ import {
 } from './amounts.js';
 import { fractionOf, parseDecimal, times, type Fraction } from './fraction.js';
 import type { Findings } from './mismatch.js';
+import { checkRateValidity } from './rate-validity.js';
 import { checkRateUses, recomputeRate } from './recompute-rates.js';
 
 type Purpose = Conversion['purpose'];
@@ -54,6 +55,7 @@ export function recomputeConversionRecord(findings: Findings, record: Conversion
   checkMid(findings, record);
   checkMarkup(findings, record);
   checkTimes(findings, record);
+  checkRateValidity(findings, record);
 }
 
 function checkConversion(
@@ -162,19 +164,13 @@ function checkFee(findings: Findings, fee: Fee, transaction: Amount): void {
   }
 }
 
-/** A quote has a life, and prices with rates that were published before it was given. */
+/** A quote has a life. */
 function checkTimes(findings: Findings, record: ConversionRecord): void {
   const quotedAt = instantOf(findings, 'quotedAt', record.quotedAt);
   const expiresAt = instantOf(findings, 'quoteExpiresAt', record.quoteExpiresAt);
   if (quotedAt === undefined || expiresAt === undefined) return;
   if (expiresAt <= quotedAt)
     findings.report('quoteExpiresAt', `after ${record.quotedAt}`, record.quoteExpiresAt);
-  for (const [index, use] of record.rateUses.entries()) {
-    const published = parseIsoInstant(use.publishedAt);
-    if (published.ok && published.value > quotedAt) {
-      findings.report(`rateUses[${index}].publishedAt`, `not after ${record.quotedAt}`, use.publishedAt);
-    }
-  }
 }
 
 function instantOf(findings: Findings, field: string, text: string): number | undefined {

@@ -31,6 +31,7 @@ function expectSameSet(findings: Findings, earlier: readonly RateUse[], use: Rat
   if (twin === undefined) return;
   findings.expect('source', twin.source, use.source);
   findings.expect('publishedAt', twin.publishedAt, use.publishedAt);
+  findings.expect('effectiveUntil', twin.effectiveUntil ?? 'absent', use.effectiveUntil ?? 'absent');
   findings.expect('setHash', twin.setHash, use.setHash);
   findings.expect('baseCurrency', twin.baseCurrency, use.baseCurrency);
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { PaymentSucceededSchema, RefundSucceededSchema } from '@silkgate/contracts';
+import type { exampleConversion } from './testing/example-records.js';
 import { examplePayment, exampleRefund, type Json } from './testing/example-records.js';
 import { evidenceHash, parseEvidence } from './evidence.js';
 import { recompute, type Evidence } from './recompute.js';
@@ -72,6 +73,76 @@ describe('the worked payment', () => {
       expected: '1',
       actual: '1.1',
     });
+  });
+});
+
+describe('the sets behind the rates', () => {
+  /** CNY to UZS through the dollar: the parity of one day, the mid of another. */
+  function derived(parityDate: string, midDate: string, more: object = {}): Evidence {
+    const payment = structuredClone(examplePayment()) as { conversion: ReturnType<typeof exampleConversion> };
+    const { conversion } = payment;
+    const [thb, usd] = conversion.rateUses;
+    const dated = (date: string) => ({
+      ...{ publicationDate: date, publishedAt: `${date}T09:15:00.000+08:00` },
+      effectiveUntil: '2026-12-31T00:00:00.000+08:00',
+    });
+    conversion.rateUses = [
+      {
+        ...{ ...thb!, ...dated(midDate), rateSetId: 'mid-1', source: 'MARKET-MID', baseCurrency: 'USD' },
+        quotation: { currency: 'THB', value: '34.7', unit: 1, direction: 'CURRENCY_PER_BASE' },
+      },
+      { ...usd!, ...dated(parityDate) },
+    ];
+    Object.assign(conversion.conversions[0]!, {
+      ...{ path: 'VIA_USD', rate: '4.875900832', residual: '0' },
+      steps: [
+        { from: 'CNY', to: 'USD', use: 1, numerator: '100', denominator: '718.78' },
+        { from: 'USD', to: 'THB', use: 0, numerator: '34.7', denominator: '1' },
+      ],
+    });
+    const [quotedAt, quoteExpiresAt] = ['2026-11-27T10:00:00.000+08:00', '2026-11-27T10:01:00.000+08:00'];
+    Object.assign(conversion, { quotedAt, quoteExpiresAt, ...more });
+    return read('PAYMENT', payment);
+  }
+  const apart = (evidence: Evidence): string[] =>
+    recompute(evidence)
+      .filter(({ field }) => field.endsWith('.steps'))
+      .map(({ field, expected, actual }) => `${field}: ${expected}; ${actual}`);
+  const VIOLATION = (one: string, other: string): string[] => [
+    `conversion.conversions[0].steps: rates of sets at most one business day apart; sets of ${one} and ${other}`,
+  ];
+
+  it('are at most one business day apart, weekends and recorded holidays not counted', () => {
+    expect(apart(derived('2026-11-20', '2026-11-23'))).toEqual([]);
+    expect(apart(derived('2026-11-20', '2026-11-24'))).toEqual(VIOLATION('2026-11-20', '2026-11-24'));
+    expect(apart(derived('2026-11-24', '2026-11-20'))).toEqual(VIOLATION('2026-11-20', '2026-11-24'));
+    expect(apart(derived('2026-11-20', '2026-11-24', { holidays: ['2026-11-23'] }))).toEqual([]);
+    expect(apart(derived('2026-09-01', '2026-11-24'))).toHaveLength(1);
+  });
+
+  it('were in effect when the quote was given, of payments and of refunds', () => {
+    const until = '2026-11-20T10:00:00.000+08:00';
+    const stale = [0, 1].map((index) => ({
+      field: `conversion.rateUses[${index}].effectiveUntil`,
+      expected: `after ${until}: the rate was stale`,
+      actual: until,
+    }));
+    const ended = (facts: Json, conversion: string): Json =>
+      [0, 1].reduce<Json>(
+        (sofar, index) => edited(sofar, `${conversion}.rateUses[${index}].effectiveUntil`, until),
+        facts,
+      );
+    expect(recompute(read('PAYMENT', ended(examplePayment(), 'conversion')))).toEqual(stale);
+    expect(recompute(read('REFUND', ended(exampleRefund(), 'conversion.original')))).toEqual(
+      stale.map((each) => ({ ...each, field: each.field.replace('conversion', 'conversion.original') })),
+    );
+  });
+
+  it('of records from before their end was recorded are judged without it', () => {
+    const payment = examplePayment() as unknown as { conversion: ReturnType<typeof exampleConversion> };
+    const rateUses = payment.conversion.rateUses.map(({ effectiveUntil: _until, ...use }) => use);
+    const facts = { ...payment, conversion: { ...payment.conversion, rateUses } };
+    expect(recompute(read('PAYMENT', facts as unknown as Json))).toEqual([]);
   });
 });
 

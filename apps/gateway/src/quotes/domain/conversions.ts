@@ -67,6 +67,7 @@ function rateUse({ published: { set }, quotation }: RateLeg): RateUse {
     source: set.source,
     baseCurrency: set.baseCurrency,
     publishedAt: set.publishedAt,
+    effectiveUntil: set.effectiveUntil,
     publicationDate: set.publicationDate,
     ...(set.replayedFrom === undefined ? {} : { replayedFrom: set.replayedFrom }),
     setHash: set.hash,

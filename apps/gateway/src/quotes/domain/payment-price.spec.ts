@@ -108,6 +108,21 @@ describe('how a rate is derived', () => {
     expect(price('2026-11-19')).toBe(true);
     expect(price('2026-11-18')).toBe(false);
   });
+
+  it('leaves behind what it was judged by: until when each set priced, and the holidays between their dates', () => {
+    const mids = exampleMids({ rateSetId: 'mid-2', publicationDate: '2026-11-24' });
+    const holidays = ['2026-11-20', '2026-11-23', '2026-11-25'];
+    const payer = { ...billedIn('UZS'), holidays };
+    const priced = pricePayment([sets[0]!, publishedRateSet(mids)], request(yuan(100_000n), { payer }));
+    const { record } = unwrap(priced);
+    expect(record.rateUses.map((use) => use.effectiveUntil)).toEqual([
+      '2026-11-23T10:15:00.000+08:00',
+      '2026-11-23T10:15:00.000+08:00',
+    ]);
+    expect(record.holidays).toEqual(['2026-11-23']);
+    const sameDay = unwrap(pricePayment(sets, request(yuan(100_000n), { payer }))).record;
+    expect(sameDay).not.toHaveProperty('holidays');
+  });
 });
 
 describe('amounts', () => {

@@ -1,4 +1,4 @@
-import type { Conversion, ConversionRecord, Fee } from '@silkgate/contracts';
+import type { Conversion, ConversionRecord, Fee, RateUse } from '@silkgate/contracts';
 import { AMOUNT_MAX_DIGITS, err, ok, portion, requireCurrency, toIsoUtc8 } from '@silkgate/kernel';
 import type { CurrencyCode, DecimalText, Money, Result } from '@silkgate/kernel';
 import type { PricedPayment, PricingRefusal, PricingRequest } from '../pricing.js';
@@ -101,6 +101,7 @@ function assemble(
     payerSettlementMid: mid.amount.toJson(),
     markup: payerSettlement.amount.minus(mid.amount).toJson(),
     rateUses: uses.all,
+    ...holidaysBetween(uses.all, request),
     conversions: [fixed.billing, ...[payerSettlement, mid, payeeSettlement, interchange].map(conversionOf)],
     fees: [fees.discount.fee, fees.interchange.fee, fees.service.fee],
     acquirerShare: fees.discount.amount.minus(fees.interchange.amount).minus(fees.service.amount).toJson(),
@@ -116,6 +117,19 @@ function assemble(
     payeeSettlement: payeeSettlement.amount,
     record,
   });
+}
+
+/** The days that the rule of one business day between two sets did not count, as far as these sets need them. */
+function holidaysBetween(
+  uses: readonly RateUse[],
+  { payer, payee }: PricingRequest,
+): Pick<ConversionRecord, 'holidays'> {
+  const dates = uses.map((use) => use.publicationDate).sort();
+  const [first, last] = [dates.at(0) ?? '', dates.at(-1) ?? ''];
+  if (first === last) return {};
+  const days = new Set([...payer.holidays, ...payee.holidays]);
+  const holidays = [...days].filter((day) => first < day && day <= last).sort();
+  return holidays.length === 0 ? {} : { holidays };
 }
 
 function conversionOf(converted: Converted): Conversion {

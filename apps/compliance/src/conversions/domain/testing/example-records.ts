@@ -10,6 +10,7 @@ const SET = {
   source: 'CENTRAL-PARITY',
   baseCurrency: 'CNY',
   publishedAt: '2026-11-20T09:15:00.000+08:00',
+  effectiveUntil: '2026-11-23T09:45:00.000+08:00',
   publicationDate: '2026-11-20',
   replayedFrom: '2025-01-14',
   setHash: 'a'.repeat(64),
