@@ -1,3 +1,5 @@
+import { Unreachable } from './refusal.js';
+
 export interface JsonAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -9,6 +11,11 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 
+function unreachable(url: string, error: unknown): Unreachable {
+  const { message, cause } = error as Error;
+  return new Unreachable(`${url} does not answer (${cause instanceof Error ? cause.message : message})`);
+}
+
 /** One call to a service of ours on loopback, as an operator where `token` is given. */
 export async function callJson(
   method: 'GET' | 'POST',
@@ -18,14 +25,16 @@ export async function callJson(
   const headers: Record<string, string> = {};
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.token !== undefined) headers['authorization'] = `Bearer ${options.token}`;
-  const response = await fetch(url, {
+  const request = {
     method,
     headers,
     body: options.body === undefined ? null : JSON.stringify(options.body),
     signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+  const { status, text } = await fetch(url, request)
+    .then(async (response) => ({ status: response.status, text: await response.text() }))
+    .catch((error: unknown) => Promise.reject(unreachable(url, error)));
+  return { status, body: text === '' ? undefined : JSON.parse(text) };
 }
 
 /** As `callJson`, where anything but 2xx is a failure. */

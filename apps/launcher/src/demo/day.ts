@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.js';
 import { loopback } from '../infrastructure/ports.js';
+import { counted } from '../report/lines.js';
 import { requireJson } from '../http.js';
 import { waitFor, type Waiting } from '../wait.js';
 
@@ -32,7 +33,7 @@ const sandbox = (): string => loopback('sandbox');
 
 /** How far the shopping is; one that broke off has not done what it set out to do, whatever was paid until then. */
 export function trafficOutcome(progress: DemoProgress): Waiting<DemoProgress> {
-  const sofar = `${progress.done} of ${progress.planned} payments are final`;
+  const sofar = `final: ${progress.done} of ${counted(progress.planned, 'payment')}`;
   if (progress.failure !== undefined)
     throw new Refusal(`The demo day broke off, ${sofar}: ${progress.failure}`);
   return progress.finished ? { done: progress } : { still: sofar };

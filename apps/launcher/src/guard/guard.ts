@@ -8,6 +8,25 @@ import type { GuardMessage, GuardTask } from './protocol.js';
 
 type Stop = () => Promise<void>;
 const stops: Stop[] = [];
+const WATCH_MS = 500;
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Neither server is restarted here: what was acknowledged is on disk, but the services' state of mind is not ours. */
+function watch(what: 'Postgres' | 'Kafka', pid: number): void {
+  const timer = setInterval(() => {
+    if (lives(pid)) return;
+    clearInterval(timer);
+    tell({ type: 'ended', what });
+  }, WATCH_MS);
+  stops.push(async () => clearInterval(timer));
+}
 
 function tell(message: GuardMessage): void {
   process.send?.(message, undefined, undefined, () => undefined);
@@ -19,6 +38,7 @@ async function begin(
 ): Promise<void> {
   try {
     const { pid, stop } = await start();
+    watch(what, pid);
     stops.push(stop);
     tell({ type: what === 'Postgres' ? 'postgres-ready' : 'kafka-ready', pid });
   } catch (error) {

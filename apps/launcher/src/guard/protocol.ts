@@ -10,4 +10,6 @@ export interface GuardTask {
 export type GuardMessage =
   | { readonly type: 'postgres-ready'; readonly pid: number }
   | { readonly type: 'kafka-ready'; readonly pid: number }
+  /** Ended though nobody stopped it. */
+  | { readonly type: 'ended'; readonly what: 'Postgres' | 'Kafka' }
   | { readonly type: 'failed'; readonly what: 'Postgres' | 'Kafka'; readonly reason: string };

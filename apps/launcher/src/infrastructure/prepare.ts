@@ -3,14 +3,21 @@ import { runAppCommand } from '../services/service-process.js';
 import { SERVICES } from '../services/table.js';
 import { commonEnvironment, serviceEnvironment, type Surroundings } from './environment.js';
 import { migrateEmbeddedLog, openLauncherEventLog } from './event-log.js';
+import { unlessInterrupted } from '../wait.js';
 import { loopback } from './ports.js';
 
-async function migrateService(app: string, schema: string, around: Surroundings): Promise<void> {
+async function migrateService(
+  app: string,
+  schema: string,
+  around: Surroundings,
+  interrupted: AbortSignal | undefined,
+): Promise<void> {
   const environment = {
     ...commonEnvironment(around),
     SILKGATE_OWNER_DATABASE_URL: around.database.owner(schema),
   };
-  await runAppCommand({ app, copy: 1, entry: 'migrate.js', environment, logs: around.folder.logs });
+  const command = { app, copy: 1, entry: 'migrate.js', environment, logs: around.folder.logs };
+  await runAppCommand(command, interrupted);
 }
 
 async function createTopics(around: Surroundings): Promise<void> {
@@ -35,52 +42,42 @@ export function preparedUrls(): PreparedUrls {
   };
 }
 
-async function makeKeys(around: Surroundings): Promise<void> {
+async function makeKeys(around: Surroundings, interrupted: AbortSignal | undefined): Promise<void> {
   const { root, logs } = around.folder;
   const environment = commonEnvironment(around);
   const urls = preparedUrls();
-  await runAppCommand({
-    app: 'gateway',
-    copy: 1,
-    entry: 'create-keys.js',
-    args: ['--data', root],
-    environment,
-    logs,
-  });
+  const data = ['--data', root];
+  const common = { copy: 1, environment, logs };
+  await runAppCommand({ ...common, app: 'gateway', entry: 'create-keys.js', args: data }, interrupted);
   const provision = Object.entries(urls).flatMap(([name, url]) => [`--${name}-url`, url]);
-  await runAppCommand({
-    app: 'sandbox',
-    copy: 1,
-    entry: 'provision.js',
-    args: ['--data', root, ...provision],
-    environment,
-    logs,
-  });
+  const provisioning = { ...common, app: 'sandbox', entry: 'provision.js', args: [...data, ...provision] };
+  await runAppCommand(provisioning, interrupted);
 }
 
-async function importParticipants(around: Surroundings): Promise<void> {
+async function importParticipants(around: Surroundings, interrupted: AbortSignal | undefined): Promise<void> {
   const gateway = SERVICES.find((service) => service.app === 'gateway')!;
-  await runAppCommand({
+  const command = {
     app: 'gateway',
     copy: 1,
     entry: 'import.js',
     args: ['--file', around.folder.onboarding],
     environment: serviceEnvironment(gateway, around),
     logs: around.folder.logs,
-  });
+  };
+  await runAppCommand(command, interrupted);
 }
 
 /**
  * Everything that must be there before a service starts, each step harmless when repeated: schemas, topics, keys, the
- * sandbox's participants and their import.
+ * sandbox's participants and their import. An interruption kills the command under way; the next start goes on from there.
  */
-export async function prepare(around: Surroundings): Promise<void> {
+export async function prepare(around: Surroundings, interrupted?: AbortSignal): Promise<void> {
   if (around.eventLog === 'embedded') await migrateEmbeddedLog(around);
   const services = SERVICES.flatMap(({ app, schema }) => (schema === undefined ? [] : [{ app, schema }]));
   await Promise.all([
-    createTopics(around),
-    makeKeys(around),
-    ...services.map(({ app, schema }) => migrateService(app, schema, around)),
+    unlessInterrupted(createTopics(around), interrupted),
+    makeKeys(around, interrupted),
+    ...services.map(({ app, schema }) => migrateService(app, schema, around, interrupted)),
   ]);
-  await importParticipants(around);
+  await importParticipants(around, interrupted);
 }

@@ -17,3 +17,8 @@ export function amountText(currency: string, minor: string): string {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return `${decimals === undefined ? grouped : `${grouped}.${decimals}`} ${currency}`;
 }
+
+/** '1 country', '2 countries'; `many` where it is not the word with an s. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,5 +1,5 @@
 import type { RunningSwitch } from '../start/bring-up.js';
-import { amountText, tableLines } from './lines.js';
+import { amountText, counted, tableLines } from './lines.js';
 import type { DayReport, MerchantPaid, Turnover } from './report.js';
 
 const FLOWS: Readonly<Record<string, string>> = {
@@ -10,10 +10,6 @@ const FLOWS: Readonly<Record<string, string>> = {
 
 /** So many lines of a list; the report file has all. */
 const LISTED = 12;
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
 
 function turnoverLines(rows: readonly Turnover[]): string[] {
   const cells = rows.map((row) => [
@@ -44,7 +40,7 @@ function violationLines({ violations }: DayReport): string[] {
     .slice(0, LISTED)
     .map(({ invariant, detail }) => `  invariant ${invariant}  ${detail}`);
   const more = violations.length > LISTED ? [`  and ${violations.length - LISTED} more`] : [];
-  return [`${violations.length} violations:`, ...shown, ...more];
+  return [`${counted(violations.length, 'violation')}:`, ...shown, ...more];
 }
 
 function figureLines(report: DayReport): string[] {
@@ -58,7 +54,7 @@ function figureLines(report: DayReport): string[] {
     ['refunds', `${refunds.success} of ${refunds.requested}`],
     [
       'participants',
-      `${participants.wallets} wallets of ${participants.countries} countries in ${participants.currencies} currencies, ${participants.acquirers} domestic wallets`,
+      `${counted(participants.wallets, 'wallet')} of ${counted(participants.countries, 'country', 'countries')} in ${counted(participants.currencies, 'currency', 'currencies')}, ${counted(participants.acquirers, 'domestic wallet')}`,
     ],
     [
       'flows',
@@ -68,7 +64,7 @@ function figureLines(report: DayReport): string[] {
     ],
     [
       'ledger',
-      `${ledger.journals} journals, ${ledger.entries} entries, ${ledger.zeroSum ? 'zero-sum' : 'NOT ZERO-SUM'}, balances ${ledger.balancesMatchEntries ? 'match' : 'DO NOT MATCH'}`,
+      `${counted(ledger.journals, 'journal')}, ${counted(ledger.entries, 'entry', 'entries')}, ${ledger.zeroSum ? 'zero-sum' : 'NOT ZERO-SUM'}, balances ${ledger.balancesMatchEntries ? 'match' : 'DO NOT MATCH'}`,
     ],
     [
       'merchants',
@@ -76,11 +72,11 @@ function figureLines(report: DayReport): string[] {
     ],
     [
       'reconciliation',
-      `${reconciliation.matched} of ${reconciliation.compared} matched, ${reconciliation.breaks} breaks`,
+      `${reconciliation.matched} of ${reconciliation.compared} matched, ${counted(reconciliation.breaks, 'break')}`,
     ],
     [
       'conversions',
-      `${conversions.recomputed} of ${conversions.records} recomputed, ${conversions.mismatches} mismatches`,
+      `${conversions.recomputed} of ${conversions.records} recomputed, ${counted(conversions.mismatches, 'mismatch', 'mismatches')}`,
     ],
     ['events', `${events.published} published through ${events.log}, ${events.deadLetters} set aside`],
     ...(copies.length > 1 ? [['gateway', copies.join(', ')]] : []),

@@ -34,7 +34,10 @@ export interface ReportedDay {
 
 const LONGEST_STATEMENT_MS = 120_000;
 
-type StoredFigures = Omit<DayReport, 'events' | 'residentMb' | 'violations' | 'holds' | 'elapsedMs'> & {
+export type StoredFigures = Omit<
+  DayReport,
+  'events' | 'residentMb' | 'violations' | 'holds' | 'elapsedMs'
+> & {
   readonly events: Omit<DayReport['events'], 'log'>;
 };
 
@@ -77,24 +80,35 @@ async function figuresOf(auditorUrl: string, day: ReportedDay): Promise<StoredFi
   }
 }
 
+/** What the stores do not tell of a day. */
+export type DayFindings = Pick<DayReport, 'residentMb' | 'violations'> & {
+  readonly log: DayReport['events']['log'];
+};
+
+/** The time it took counts from the command's start: installation, build and bring-up are part of it. */
+export function dayReport(
+  figures: StoredFigures,
+  { log, residentMb: resident, violations }: DayFindings,
+): DayReport {
+  return {
+    ...figures,
+    events: { log, ...figures.events },
+    residentMb: resident,
+    violations,
+    holds: violations.length === 0 && figures.payments.success > 0,
+    elapsedMs: Math.round(process.uptime() * 1_000),
+  };
+}
+
 /** The day in figures, every one of them read from the stores after the fact, and all that does not hold. */
 export async function readReport(running: RunningSwitch, day: ReportedDay): Promise<DayReport> {
   const { auditorUrl } = running.database;
+  const log = running.eventLog.kind;
   const figures = await figuresOf(auditorUrl, day);
   const audited = await runAudit({ auditorUrl, dataFolder: running.folder.root });
   const violations = [
-    ...figureViolations(
-      { ...figures, events: { log: running.eventLog.kind, ...figures.events } },
-      figures.merchantsPaid,
-    ),
+    ...figureViolations({ ...figures, events: { log, ...figures.events } }, figures.merchantsPaid),
     ...audited.violations.map(({ invariant, row, detail }) => ({ invariant, detail: `${row}: ${detail}` })),
   ];
-  return {
-    ...figures,
-    events: { log: running.eventLog.kind, ...figures.events },
-    residentMb: residentMb(running.pids),
-    violations,
-    holds: violations.length === 0 && figures.payments.success > 0,
-    elapsedMs: Date.now() - day.startedAt,
-  };
+  return dayReport(figures, { log, residentMb: residentMb(running.pids), violations });
 }

@@ -1,3 +1,4 @@
+import { counted } from './lines.js';
 import type { DayReport, MerchantPaid } from './report.js';
 
 type Figures = Pick<DayReport, 'payments' | 'ledger' | 'reconciliation' | 'conversions' | 'events'>;
@@ -14,16 +15,16 @@ export function figureViolations(figures: Figures, merchants: readonly MerchantP
   require(ledger.balancesMatchEntries, '2', 'a balance is not the sum of its entries');
   const inBooks = payments.success + payments.failed + payments.cancelled + payments.unfinished;
   require(inBooks ===
-    payments.requested, '3', `${payments.requested} payments were asked for, the books have ${inBooks}`);
-  require(payments.unfinished === 0, '3', `${payments.unfinished} payments are not final`);
-  require(events.deadLetters === 0, '7', `${events.deadLetters} events are set aside`);
+    payments.requested, '3', `asked for: ${counted(payments.requested, 'payment')}; the books have ${inBooks}`);
+  require(payments.unfinished === 0, '3', `not final: ${counted(payments.unfinished, 'payment')}`);
+  require(events.deadLetters === 0, '7', `set aside: ${counted(events.deadLetters, 'event')}`);
   require(conversions.mismatches ===
-    0, '8', `${conversions.mismatches} conversions do not follow from their record`);
+    0, '8', `not following from the record: ${counted(conversions.mismatches, 'conversion')}`);
   require(conversions.recomputed ===
-    conversions.records, '8', `${conversions.records - conversions.recomputed} conversions were not recomputed`);
-  require(reconciliation.breaks === 0, '11', `${reconciliation.breaks} breaks`);
+    conversions.records, '8', `not recomputed: ${counted(conversions.records - conversions.recomputed, 'conversion')}`);
+  require(reconciliation.breaks === 0, '11', counted(reconciliation.breaks, 'break'));
   require(reconciliation.matched + reconciliation.breaks >=
-    reconciliation.compared, '11', `${reconciliation.compared - reconciliation.matched} of ${reconciliation.compared} transactions are not matched`);
+    reconciliation.compared, '11', `not matched: ${reconciliation.compared - reconciliation.matched} of ${counted(reconciliation.compared, 'transaction')}`);
   for (const merchant of merchants) {
     const { merchantId, currency, paidMinor, statementMinor } = merchant;
     require(paidMinor ===

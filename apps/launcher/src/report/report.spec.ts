@@ -1,5 +1,6 @@
 import { amountText, tableLines } from './lines.js';
 import { reportLines } from './print-report.js';
+import { dayReport, type StoredFigures } from './read-report.js';
 import { merchantFigures } from './read-settlement.js';
 import { figureViolations } from './report-violations.js';
 import type { DayReport, MerchantPaid } from './report.js';
@@ -52,6 +53,13 @@ describe('the report of the day', () => {
     expect(merchantFigures(merchants)).toEqual({ count: 2, paid: 1, paidMinor: '8827' });
   });
 
+  it('counts the time from the start of the command', () => {
+    const [uptimeMs, stored] = [process.uptime() * 1_000, figures as StoredFigures];
+    const { elapsedMs, holds } = dayReport(stored, { log: 'kafka', residentMb: {}, violations: [] });
+    expect(elapsedMs).toBeGreaterThanOrEqual(Math.floor(uptimeMs));
+    expect(holds).toBe(true);
+  });
+
   it('shows amounts as people write them, in aligned columns', () => {
     expect(amountText('CNY', '123456789')).toBe('1,234,567.89 CNY');
     expect(amountText('JPY', '1200')).toBe('1,200 JPY');
@@ -64,6 +72,7 @@ describe('the report of the day', () => {
   });
 
   it('prints wallets, acquirers, merchants, figures and violations', () => {
+    const reconciliation = { compared: 4, matched: 3, breaks: 1 };
     const report: DayReport = {
       ...figures,
       refunds: { requested: 1, success: 1, failed: 0 },
@@ -93,7 +102,10 @@ describe('the report of the day', () => {
         },
       ],
       merchantsPaid: [merchant('M', '8827', '8827')],
-      violations: [{ invariant: '11', detail: '1 breaks' }],
+      violations: figureViolations({ ...figures, reconciliation }, []),
+      reconciliation,
+      conversions: { records: 1, recomputed: 1, mismatches: 1 },
+      ledger: { journals: 1, entries: 1, zeroSum: true, balancesMatchEntries: true },
       holds: false,
       elapsedMs: 1,
     };
@@ -103,6 +115,9 @@ describe('the report of the day', () => {
     expect(text).toContain('Shop M  ALIPAY_CN  88.27 CNY');
     expect(text).toContain('copy 1: 1, copy 2: 1');
     expect(text).toContain('gateway 120 MB');
-    expect(text).toContain('invariant 11  1 breaks');
+    expect(text).toMatch(/invariant 11 {2}1 break$/m);
+    expect(text).toContain('1 violation:');
+    // One of a thing is never spoken of as several.
+    expect(text).not.toMatch(/(?<![\d.,])1 (?:\w+ )?\w+s\b/);
   });
 });

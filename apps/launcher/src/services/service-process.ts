@@ -3,20 +3,15 @@ import { closeSync, openSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inheritedEnvironment } from '../infrastructure/environment.js';
-import { Refusal } from '../refusal.js';
+import { Interruption, Refusal } from '../refusal.js';
 
 const APPS = fileURLToPath(new URL('../../../', import.meta.url));
 
-export interface ServiceProcess {
-  readonly app: string;
-  readonly copy: number;
-  readonly pid: number;
-  stop(): Promise<void>;
-}
-
 export interface ServiceStart {
   readonly app: string;
+  /** From 1; copy k listens on its port + 200 x (k - 1). */
   readonly copy: number;
+  /** Built file of the app, or any script by its absolute path; default `main.js`. */
   readonly entry?: string;
   readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -24,16 +19,23 @@ export interface ServiceStart {
 }
 
 const MEMORY_LIMITS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
-/** Generous: six services share two cores while they load. */
-const START_TIMEOUT_MS = 120_000;
-const STOP_TIMEOUT_MS = 15_000;
+const LAST_LINES = 5;
 
-export function logFileOf(logs: string, app: string, copy: number): string {
-  return join(logs, copy === 1 ? `${app}.log` : `${app}.${copy}.log`);
+/** `gateway`, and `gateway.2` for its second copy: names its process, its log and what it says on the screen. */
+export function serviceName({ app, copy }: Pick<ServiceStart, 'app' | 'copy'>): string {
+  return copy === 1 ? app : `${app}.${copy}`;
 }
 
-function lastLines(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-5).join('\n') : '';
+export function logFileOf(start: ServiceStart): string {
+  return join(start.logs, `${serviceName(start)}.log`);
+}
+
+/** The end of a service's log, for those who must know at once why it died. */
+export function lastLines(start: ServiceStart): string {
+  const file = logFileOf(start);
+  if (!existsSync(file)) return `${file} is empty.`;
+  const lines = readFileSync(file, 'utf8').trim().split('\n').slice(-LAST_LINES);
+  return [`Last lines of ${file}:`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 /** Options of Node for every service, such as `--cpu-prof`, told in `SILKGATE_EXEC_ARGV`. */
@@ -41,56 +43,35 @@ function extraNodeOptions(): readonly string[] {
   return (process.env['SILKGATE_EXEC_ARGV'] ?? '').split(' ').filter((option) => option !== '');
 }
 
-function launch(start: ServiceStart): ChildProcess {
-  const output = openSync(logFileOf(start.logs, start.app, start.copy), 'a');
-  const child = fork(join(APPS, start.app, 'dist', start.entry ?? 'main.js'), [...(start.args ?? [])], {
+function entryOf({ app, entry = 'main.js' }: ServiceStart): string {
+  return entry.startsWith('/') ? entry : join(APPS, app, 'dist', entry);
+}
+
+/** In a process group of its own: Ctrl-C reaches the launcher alone, which stops the services in order. */
+export function launch(start: ServiceStart): ChildProcess {
+  const output = openSync(logFileOf(start), 'a');
+  const child = fork(entryOf(start), [...(start.args ?? [])], {
     env: { ...inheritedEnvironment(process.env), ...start.environment, SILKGATE_COPY: String(start.copy) },
     stdio: ['ignore', output, output, 'ipc'],
     execArgv: [...MEMORY_LIMITS, ...extraNodeOptions()],
+    detached: true,
   });
   closeSync(output);
   return child;
 }
 
-/** Starts a service and waits until it says that it listens. */
-export async function startService(start: ServiceStart): Promise<ServiceProcess> {
+/** Runs a command of an app to its end; its output goes to the app's log. An interruption kills it. */
+export async function runAppCommand(
+  start: ServiceStart & { entry: string },
+  interrupted?: AbortSignal,
+): Promise<void> {
+  const wasInterrupted = (): boolean => interrupted?.aborted === true;
+  if (wasInterrupted()) throw new Interruption();
   const child = launch(start);
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    const failed = (reason: string): void =>
-      reject(
-        new Refusal(
-          `${start.app} did not start: ${reason}.\n${lastLines(logFileOf(start.logs, start.app, start.copy))}`,
-        ),
-      );
-    const timer = setTimeout(() => failed(`not ready after ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
-    void gone.then(() => failed(`it ended with ${child.exitCode ?? child.signalCode}`));
-    child.on('message', (message: { type?: string }) => {
-      if (message.type !== 'ready') return;
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-  return {
-    app: start.app,
-    copy: start.copy,
-    pid: child.pid!,
-    stop: async () => {
-      if (child.connected) child.disconnect();
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-      await gone;
-      clearTimeout(timer);
-    },
-  };
-}
-
-/** Runs a command of an app to its end; its output goes to the app's log. */
-export async function runAppCommand(start: ServiceStart & { entry: string }): Promise<void> {
-  const child = launch(start);
+  const kill = (): boolean => child.kill('SIGKILL');
+  interrupted?.addEventListener('abort', kill, { once: true });
   const code = await new Promise<number | null>((resolve) => child.once('exit', (status) => resolve(status)));
-  if (code !== 0) {
-    throw new Refusal(
-      `${start.app}/${start.entry} ended with ${code}.\n${lastLines(logFileOf(start.logs, start.app, start.copy))}`,
-    );
-  }
+  interrupted?.removeEventListener('abort', kill);
+  if (wasInterrupted()) throw new Interruption();
+  if (code !== 0) throw new Refusal(`${start.app}/${start.entry} ended with ${code}.\n${lastLines(start)}`);
 }

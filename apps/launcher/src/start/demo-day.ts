@@ -6,6 +6,7 @@ import {
   type DemoProgress,
 } from '../demo/day.js';
 import { awaitConsumers } from '../demo/readiness.js';
+import { counted } from '../report/lines.js';
 import { readReport } from '../report/read-report.js';
 import { printReport } from '../report/print-report.js';
 import type { DayReport } from '../report/report.js';
@@ -28,7 +29,7 @@ function showProgress(): (progress: DemoProgress) => void {
 /** Traffic, day close, settlement, payout, reconciliation; then the report, read from the stores. */
 export async function runDemoDay(running: RunningSwitch, options: StartOptions): Promise<DayReport> {
   const startedAt = Date.now();
-  console.log(`The demo day: ${options.payments} payments, seed ${options.seed}`);
+  console.log(`The demo day: ${counted(options.payments, 'payment')}, seed ${options.seed}`);
   await runTraffic(
     { payments: options.payments, seed: options.seed, runId: startedAt.toString(36) },
     showProgress(),

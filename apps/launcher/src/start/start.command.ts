@@ -1,57 +1,40 @@
 import { Command } from 'commander';
 import { writeFileSync } from 'node:fs';
-import { Refusal } from '../refusal.js';
 import { bringUp, type RunningSwitch } from './bring-up.js';
 import { runDemoDay } from './demo-day.js';
 import { copiesChoice, dataFolder, eventsChoice, wholeNumber, type StartOptions } from './options.js';
+import { runStart } from './run-start.js';
 import { printWelcome } from './screen.js';
 
-/** Resolves at Ctrl-C or SIGTERM. A second one ends the process at once. */
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        console.log('Interrupted: stopping as soon as what is being started can be stopped.');
-        resolve();
-      });
-    }
-  });
+/** Aborts at Ctrl-C or SIGTERM. A second one ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      console.log('Interrupted: stopping everything.');
+      controller.abort();
+    });
+  }
+  return controller.signal;
 }
 
-async function demo(running: RunningSwitch, options: StartOptions): Promise<boolean> {
+async function demoDay(running: RunningSwitch, options: StartOptions): Promise<boolean> {
   const report = await runDemoDay(running, options);
   if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   return report.holds;
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const asked = interrupted();
   const startedAt = Date.now();
   const progress = (line: string): void =>
     console.log(`[${((Date.now() - startedAt) / 1000).toFixed(1).padStart(6)} s] ${line}`);
-  const running = await bringUp({
-    data: options.data,
-    copies: options.copies,
+  await runStart(options, {
+    bringUp,
+    demoDay: (running) => demoDay(running, options),
+    welcome: printWelcome,
     progress,
-    ...(options.events === undefined ? {} : { events: options.events }),
+    interrupted: interruption(),
   });
-  try {
-    progress(`Up: ${[...running.pids.keys()].join(', ')}`);
-    const day = options.demo ? demo(running, options) : Promise.resolve(true);
-    const result = await Promise.race([day, asked.then(() => 'interrupted' as const)]);
-    if (result === 'interrupted') {
-      if (options.once) throw new Refusal('Interrupted before the demo day had ended.');
-      return;
-    }
-    if (!result && options.once) throw new Refusal('The demo day did not hold; see the violations above.');
-    if (options.once) return;
-    printWelcome(running);
-    await asked;
-  } finally {
-    progress('Stopping ...');
-    await running.stop();
-    progress('Stopped.');
-  }
 }
 
 export function startCommand(): Command {
