@@ -57,10 +57,6 @@ async function payerWindow(): Promise<string> {
   return windows.find(({ leg }) => leg === 'PAYER')?.windowId ?? '';
 }
 
-async function batchId(): Promise<string> {
-  return (await harness.rows<{ batch_id: string }>('SELECT batch_id FROM payout_batch'))[0]?.batch_id ?? '';
-}
-
 async function instructionState(reference: string): Promise<string | undefined> {
   const rows = await harness.rows<{ state: string }>(
     'SELECT state FROM instruction WHERE reference = $1::uuid',
@@ -243,28 +239,6 @@ describe("the bank's confirmation", () => {
       state: 'ABORTED',
     });
     expect((await harness.balances())['participant:TRUEMONEY_TH:USD']).toBe('1244');
-  });
-
-  it('of a rejected payout gives the merchants their payables back, to be paid with the next date', async () => {
-    expect(await harness.confirm(await batchId(), { status: 'REJECTED', reason: 'no cover' })).toBe(
-      'SUCCESS',
-    );
-    expect(await harness.rows('SELECT payable_minor FROM merchant_payable')).toEqual([
-      { payable_minor: '8827' },
-    ]);
-    await harness.publish('dayEnded', '2025-01-15', dayEnded('2025-01-15', '2025-01-16', 'IMMEDIATE', []));
-    await work();
-    const next = (await harness.settlement.statements('M-ALIPAY-0001', '2025-01-15'))?.[0];
-    expect(next).toMatchObject({
-      openingMinor: 0n,
-      returnedMinor: 8827n,
-      closingMinor: 0n,
-      payout: { amountMinor: 8827n, state: 'INSTRUCTED' },
-    });
-    expect(await harness.ledgerFaults()).toEqual([]);
-    expect(await harness.rows('SELECT payable_minor FROM merchant_payable')).toEqual([
-      { payable_minor: '0' },
-    ]);
   });
 });
 

@@ -18,7 +18,10 @@ export const WindowSettledSchema = z.object({
 });
 export type WindowSettled = z.infer<typeof WindowSettledSchema>;
 
-/** A merchant's payout left the switch (`INSTRUCTED`) or was confirmed as funded by the bank (`PAID`). */
+/**
+ * A merchant's payout left the switch (`INSTRUCTED`), then the bank confirmed its funding (`PAID`) or refused it
+ * (`REJECTED`): what was refused is owed to the merchant again and paid with a later payout.
+ */
 export const PayoutChangedSchema = z.object({
   payoutId: IdentifierSchema,
   batchId: IdentifierSchema,
@@ -26,7 +29,7 @@ export const PayoutChangedSchema = z.object({
   merchantId: IdentifierSchema,
   businessDate: DateSchema,
   amount: AmountSchema,
-  state: z.enum(['INSTRUCTED', 'PAID']),
+  state: z.enum(['INSTRUCTED', 'PAID', 'REJECTED']),
   changedAt: InstantSchema,
 });
 export type PayoutChanged = z.infer<typeof PayoutChangedSchema>;

@@ -2,11 +2,12 @@ import type { PayoutChanged } from '@silkgate/contracts';
 import type { SqlSession } from '@silkgate/persistence';
 import { touchComparisons } from '../matching/comparison-store.js';
 
-/** A payout moves on from INSTRUCTED to PAID, never back, whatever the order of events. */
+/** A payout moves on from INSTRUCTED to PAID or REJECTED, never back, whatever the order of events. */
 export async function upsertPayouts(session: SqlSession, changes: readonly PayoutChanged[]): Promise<void> {
   const newest = new Map<string, PayoutChanged>();
   for (const change of changes) {
-    if (newest.get(change.payoutId)?.state !== 'PAID') newest.set(change.payoutId, change);
+    const known = newest.get(change.payoutId);
+    if (known === undefined || known.state === 'INSTRUCTED') newest.set(change.payoutId, change);
   }
   const rows = [...newest.values()];
   if (rows.length === 0) return;

@@ -11,10 +11,10 @@ export async function insertExpected(
   await session.query(
     `INSERT INTO expected_transaction
        (participant_id, transaction_type, request_id, leg, payment_id, business_date, status, amount_minor, currency,
-        settlement_minor, settlement_currency, fee_minor, fee_currency, occurred_at)
+        settlement_minor, settlement_currency, fee_minor, fee_currency, occurred_at, merchant_id)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::text[],
                           $8::bigint[], $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[],
-                          $14::timestamptz[])`,
+                          $14::timestamptz[], $15::text[])`,
     [
       rows.map((row) => row.participantId),
       rows.map((row) => row.transactionType),
@@ -30,6 +30,7 @@ export async function insertExpected(
       rows.map((row) => row.fee?.value ?? null),
       rows.map((row) => row.fee?.currency ?? null),
       rows.map((row) => row.occurredAt),
+      rows.map((row) => row.merchantId ?? null),
     ],
   );
   await touchComparisons(session, [...rows.map(keyOf), ...(await datesListedElsewhere(session, rows))]);

@@ -26,7 +26,7 @@ const DIFFERING = `
   SELECT o.transaction_type, o.request_id, ${ourColumns('o')}, ${theirColumns('l')}
     FROM own o JOIN listed l USING (transaction_type, request_id)
    WHERE l.occurrence = 1
-     AND (o.status <> l.status OR o.currency <> l.currency OR o.amount_minor <> l.amount_minor
+     AND (o.status <> l.status OR o.merchant_id <> nullif(l.merchant_id, '') OR o.currency <> l.currency OR o.amount_minor <> l.amount_minor
        OR o.settlement_minor <> l.settlement_minor OR o.settlement_currency <> l.settlement_currency
        OR o.fee_minor <> l.fee_minor OR o.fee_currency <> l.fee_currency)
    ORDER BY o.transaction_type, o.request_id`;

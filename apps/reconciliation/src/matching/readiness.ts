@@ -3,7 +3,9 @@ import type { ComparisonKey } from './comparison-store.js';
 
 /**
  * What each changed comparison waits for: the end of its day, our own events (until our rows equal the gateway's count
- * and totals of the day, so that lag is not taken for a break), the counterparty's file, or only its turn.
+ * and totals of the day, so that lag is not taken for a break; until the bank has said its last word on every payout),
+ * the counterparty's file, or only its turn. A domestic wallet that was funded nothing has no payouts to write a file
+ * of: where every payout was refused, none is waited for.
  */
 const REFRESH = `
   WITH changed AS (
@@ -33,12 +35,15 @@ const REFRESH = `
         THEN 'WAITING_EVENTS'
       WHEN c.kind = 'PAYOUT' AND EXISTS (
           SELECT 1 FROM expected_payout p
-           WHERE p.acquirer_id = c.participant_id AND p.business_date = c.business_date AND p.state <> 'PAID')
+           WHERE p.acquirer_id = c.participant_id AND p.business_date = c.business_date AND p.state = 'INSTRUCTED')
         THEN 'WAITING_EVENTS'
       WHEN NOT EXISTS (
           SELECT 1 FROM file f JOIN watched_path w ON w.accepted_file_id = f.file_id
            WHERE f.participant_id = c.participant_id AND f.business_date = c.business_date
              AND f.kind = CASE c.kind WHEN 'PAYOUT' THEN 'PAYOUTS' ELSE 'TRANSACTIONS' END)
+       AND (c.kind <> 'PAYOUT' OR EXISTS (
+          SELECT 1 FROM expected_payout p
+           WHERE p.acquirer_id = c.participant_id AND p.business_date = c.business_date AND p.state <> 'REJECTED'))
         THEN 'WAITING_FILE'
       ELSE 'WAITING_MATCH' END AS state
       FROM changed c

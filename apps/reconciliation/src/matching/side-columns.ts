@@ -3,6 +3,7 @@ import type { OurSide, SideAmount, TheirSide } from './domain/difference.js';
 /** Columns of our row, under the alias of its table; all null where there is none. */
 export function ourColumns(alias: string): string {
   return `${alias}.business_date AS our_date, ${alias}.status AS our_status, ${alias}.payment_id,
+    ${alias}.merchant_id AS our_merchant,
     ${alias}.amount_minor AS our_minor, ${alias}.currency AS our_currency,
     ${alias}.settlement_minor AS our_settlement_minor, ${alias}.settlement_currency AS our_settlement_currency,
     ${alias}.fee_minor AS our_fee_minor, ${alias}.fee_currency AS our_fee_currency`;
@@ -10,6 +11,7 @@ export function ourColumns(alias: string): string {
 
 export function theirColumns(alias: string): string {
   return `${alias}.file_date AS their_date, ${alias}.status AS their_status, ${alias}.file_id, ${alias}.line_number,
+    nullif(${alias}.merchant_id, '') AS their_merchant,
     ${alias}.amount_minor AS their_minor, ${alias}.currency AS their_currency,
     ${alias}.settlement_minor AS their_settlement_minor, ${alias}.settlement_currency AS their_settlement_currency,
     ${alias}.fee_minor AS their_fee_minor, ${alias}.fee_currency AS their_fee_currency`;
@@ -24,7 +26,7 @@ export type SideRow = {
   readonly payment_id?: Text;
   readonly file_id?: Text;
   readonly line_number?: number | null;
-} & { readonly [name in `${Who}_${'date' | 'status' | 'minor' | 'currency'}`]?: Text } & {
+} & { readonly [name in `${Who}_${'date' | 'status' | 'merchant' | 'minor' | 'currency'}`]?: Text } & {
   readonly [name in `${Who}_${'settlement' | 'fee'}_${'minor' | 'currency'}`]?: Text;
 };
 
@@ -35,6 +37,7 @@ export function ourSide(row: SideRow): OurSide | undefined {
   const fee = amountOf(row.our_fee_minor, row.our_fee_currency);
   return {
     ...{ businessDate: row.our_date ?? '', status: row.our_status ?? '', amount },
+    ...(isPresent(row.our_merchant) ? { merchantId: row.our_merchant } : {}),
     ...(settlement === undefined ? {} : { settlement }),
     ...(fee === undefined ? {} : { fee }),
   };
@@ -47,6 +50,7 @@ export function theirSide(row: SideRow): TheirSide | undefined {
   const fee = amountOf(row.their_fee_minor, row.their_fee_currency);
   return {
     ...{ fileDate: row.their_date ?? '', status: row.their_status ?? '', amount },
+    ...(isPresent(row.their_merchant) ? { merchantId: row.their_merchant } : {}),
     ...(settlement === undefined ? {} : { settlement }),
     ...(fee === undefined ? {} : { fee }),
   };

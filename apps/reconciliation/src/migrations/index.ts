@@ -2,6 +2,7 @@ import type { MigrationClass } from '@silkgate/persistence';
 import { CreateBooks1763769600001 } from './create-books.js';
 import { CreateComparisons1763769600003 } from './create-comparisons.js';
 import { CreateFiles1763769600002 } from './create-files.js';
+import { RefusedPayoutsAndMerchants1763769600004 } from './refused-payouts-and-merchants.js';
 
 export const SCHEMA = 'reconciliation';
 /** Copies that start together take turns on it. */
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   CreateBooks1763769600001,
   CreateFiles1763769600002,
   CreateComparisons1763769600003,
+  RefusedPayoutsAndMerchants1763769600004,
 ];

@@ -171,8 +171,13 @@ export function participantEvent(clientId: string, kind: string, encoding: strin
   });
 }
 
-export function payoutEvent(number: number, state: string, date = DAY): CloudEvent {
-  return event(eventId(state === 'PAID' ? 6 : 5, number), 'settlement.payout-changed.v1', `out-${number}`, {
+export function payoutEvent(
+  number: number,
+  state: 'INSTRUCTED' | 'PAID' | 'REJECTED',
+  date = DAY,
+): CloudEvent {
+  const space = { INSTRUCTED: 5, PAID: 6, REJECTED: 7 }[state];
+  return event(eventId(space, number), 'settlement.payout-changed.v1', `out-${number}`, {
     ...{ payoutId: `out-${number}`, batchId: 'B', acquirerId: ACQUIRER, merchantId: `M-${number}` },
     ...{
       businessDate: date,
@@ -190,6 +195,7 @@ export interface FileLine extends ExampleTransaction {
   readonly settlementValue?: string;
   readonly settlementCurrency?: string;
   readonly lineStatus?: string;
+  readonly merchantId?: string;
   readonly merchantName?: string;
   readonly fee?: string;
 }
@@ -226,7 +232,7 @@ export function lineText(participantId: string, line: FileLine, withFees = false
       wallet ? walletKey(line) : acquirerKey(line),
       '',
       '',
-      'M-1',
+      line.merchantId ?? 'M-1',
       line.merchantName ?? 'Noodles',
     ],
     ...[line.amountValue ?? amount.value, line.amountCurrency ?? amount.currency],

@@ -37,7 +37,7 @@ export async function finishBatch(
   assert.equal(changed, payouts.length, 'payouts of an instructed batch are instructed');
   const statements = payouts.map((each) => ({ kind: 'STATEMENT' as const, subject: each.merchantId }));
   await storeFileTasks(session, batch.businessDate, statements, { ids, now });
-  if (to === 'PAID') await publishPayouts(session, payouts, 'PAID', { ids, now });
+  await publishPayouts(session, payouts, to, { ids, now });
   const journals = to === 'PAID' ? [confirmed(batch)] : payouts.flatMap((each) => reversed(each, batch));
   await storeJournals(session, journals, now);
 }

@@ -6,8 +6,8 @@ import { insertOutbox } from '@silkgate/messaging';
 import type { SqlSession } from '@silkgate/persistence';
 import type { Payout } from './domain/payout.js';
 
-/** A payout is told of twice in its life, so the number of the event follows from its state. */
-const SEQUENCE_OF = { INSTRUCTED: 1, PAID: 2 } as const;
+/** A payout is told of twice in its life, so the number of the event follows from its state: it ends in one way. */
+const SEQUENCE_OF = { INSTRUCTED: 1, PAID: 2, REJECTED: 2 } as const;
 
 export async function publishPayouts(
   session: SqlSession,

@@ -26,7 +26,8 @@ export async function schedulePayouts(
   { ended, participants, now, ids }: PayoutScheduling,
 ): Promise<Result<number, string>> {
   const { businessDate } = ended;
-  const statements = statementAmounts(await readStatementInput(session, businessDate));
+  const input = await readStatementInput(session, businessDate);
+  const statements = statementAmounts(input);
   if (statements.length === 0) return ok(0);
   const merchantIds = [...new Set(statements.map((each) => each.merchantId))];
   const merchants = await merchantsAsOf(session, merchantIds, ended.cutAt);
@@ -37,7 +38,7 @@ export async function schedulePayouts(
   const mode = ended.settlement;
   const batches = planPayouts(statements, { businessDate, mode, now, participants, merchants, ids });
   await storeBatches(session, businessDate, batches, now);
-  await markReturned(session, businessDate);
+  await markReturned(session, businessDate, input.returnedPayoutIds);
   const payouts = batches.flatMap((batch) => batch.payouts);
   await storeStatements(session, businessDate, statements, payouts);
   const files = merchantIds.map((subject) => ({ kind: 'STATEMENT' as const, subject }));

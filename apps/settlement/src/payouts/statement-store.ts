@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
+import assert from 'node:assert';
 import { columnsOf } from '../sql/columns.js';
 import type { PlannedPayout } from './domain/payout-plan.js';
 import type {
@@ -25,8 +26,16 @@ interface AmountRow {
   readonly amount_minor: string;
 }
 
+export interface ReadStatementInput extends StatementInput {
+  /** The refused payouts that `returned` sums up. */
+  readonly returnedPayoutIds: readonly string[];
+}
+
 /** What the statements of a date are made from; its days no longer change once the date is locked. */
-export async function readStatementInput(session: SqlSession, date: BusinessDate): Promise<StatementInput> {
+export async function readStatementInput(
+  session: SqlSession,
+  date: BusinessDate,
+): Promise<ReadStatementInput> {
   const days = await session.query<DayRow>(
     `SELECT merchant_id, currency, payment_count, payment_minor, refund_count, refund_minor, discount_minor
      FROM merchant_day WHERE business_date = $1::date ORDER BY merchant_id, currency`,
@@ -39,22 +48,34 @@ export async function readStatementInput(session: SqlSession, date: BusinessDate
      WHERE closing_minor <> 0 ORDER BY merchant_id, currency`,
     [date],
   );
-  const returned = await session.query<AmountRow>(
-    `SELECT merchant_id, currency, sum(amount_minor)::bigint AS amount_minor FROM payout
+  const returned = await session.query<AmountRow & { readonly payout_ids: readonly string[] }>(
+    `SELECT merchant_id, currency, sum(amount_minor)::bigint AS amount_minor, array_agg(payout_id::text) AS payout_ids
+     FROM payout
      WHERE state = 'REJECTED' AND returned_on IS NULL GROUP BY merchant_id, currency ORDER BY merchant_id, currency`,
   );
   return {
     days: days.rows.map(dayOf),
     carried: carried.rows.map(amountOf),
     returned: returned.rows.map(amountOf),
+    returnedPayoutIds: returned.rows.flatMap((row) => row.payout_ids),
   };
 }
 
-export async function markReturned(session: SqlSession, date: BusinessDate): Promise<void> {
-  await session.query(
-    "UPDATE payout SET returned_on = $1::date WHERE state = 'REJECTED' AND returned_on IS NULL",
-    [date],
+/**
+ * The statements of this date owe these refused payouts again. Only those they count: one that the bank refuses while
+ * the date closes is left to the next date, and not lost.
+ */
+export async function markReturned(
+  session: SqlSession,
+  date: BusinessDate,
+  payoutIds: readonly string[],
+): Promise<void> {
+  const { rowCount } = await session.query(
+    `UPDATE payout SET returned_on = $1::date
+     WHERE payout_id = ANY ($2::uuid[]) AND state = 'REJECTED' AND returned_on IS NULL`,
+    [date, [...payoutIds]],
   );
+  assert.equal(rowCount, payoutIds.length, 'a refused payout is returned once');
 }
 
 export async function storeStatements(

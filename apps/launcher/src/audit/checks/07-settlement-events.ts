@@ -74,7 +74,7 @@ const PAYOUTS_TOLD: Comparison = {
   name: ['event_id'],
   columns: PAYOUT_COLUMNS,
   expected: `SELECT p.payout_id, told.state, ${PAYOUT_COLUMNS.map((name) => `p.${name}`).join(', ')}
-    FROM settlement.payout p CROSS JOIN (VALUES ('INSTRUCTED'), ('PAID')) AS told (state)
+    FROM settlement.payout p CROSS JOIN (VALUES ('INSTRUCTED'), ('PAID'), ('REJECTED')) AS told (state)
     WHERE p.state = told.state OR (told.state = 'INSTRUCTED' AND p.state IN ('PAID', 'REJECTED'))`,
   stored: `SELECT e.event_id, e.data->>'payoutId' AS payout_id, e.data->>'state' AS state,
       e.data->>'batchId' AS batch_id, e.data->>'acquirerId' AS acquirer_id,

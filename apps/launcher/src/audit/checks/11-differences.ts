@@ -12,14 +12,17 @@ const MATCHED = `SELECT business_date, participant_id, kind FROM reconciliation.
 
 /** The rows of the newest accepted version of every file. */
 const LISTED = `SELECT t.participant_id, t.transaction_type, t.request_id, min(t.file_date) AS file_date,
-    count(*) AS times, min(t.status) AS status, min(t.amount_minor) AS amount_minor, min(t.currency) AS currency,
-    min(t.settlement_minor) AS settlement_minor, min(t.settlement_currency) AS settlement_currency,
+    count(*) AS times, min(t.status) AS status, min(nullif(t.merchant_id, '')) AS merchant_id,
+    min(t.amount_minor) AS amount_minor, min(t.currency) AS currency, min(t.settlement_minor) AS settlement_minor, min(t.settlement_currency) AS settlement_currency,
     min(t.fee_minor) AS fee_minor, min(t.fee_currency) AS fee_currency
   FROM reconciliation.counterparty_transaction t
   JOIN reconciliation.watched_path w ON w.accepted_file_id = t.file_id
   GROUP BY t.participant_id, t.transaction_type, t.request_id`;
 
-/** What differs between our books and the files, whatever class it has; dates of comparisons that are done. */
+/**
+ * What differs between our books and the files, whatever class it has; dates of comparisons that are done. The merchant
+ * counts where both sides name it.
+ */
 const TRANSACTIONS = `SELECT participant_id, transaction_type, request_id
   FROM (SELECT coalesce(e.participant_id, l.participant_id) AS participant_id,
       coalesce(e.transaction_type, l.transaction_type) AS transaction_type,
@@ -30,6 +33,7 @@ const TRANSACTIONS = `SELECT participant_id, transaction_type, request_id
         WHEN l.times > 1 OR (e.status = 'SUCCESS') <> (l.status IN ${SUCCESSFUL}) THEN true
         WHEN e.status <> 'SUCCESS' THEN false
         ELSE abs(l.file_date - e.business_date) > 1 OR (e.amount_minor, e.currency) <> (l.amount_minor, l.currency)
+          OR coalesce(e.merchant_id <> l.merchant_id, false)
           OR coalesce((e.settlement_minor, e.settlement_currency) <> (l.settlement_minor, l.settlement_currency), false)
           OR coalesce((e.fee_minor, e.fee_currency) <> (l.fee_minor, l.fee_currency), false) END AS differs
     FROM reconciliation.expected_transaction e FULL JOIN (${LISTED}) l
@@ -38,15 +42,21 @@ const TRANSACTIONS = `SELECT participant_id, transaction_type, request_id
   JOIN (${MATCHED}) m USING (business_date, participant_id, kind) WHERE differs`;
 
 const PAID = `SELECT t.participant_id, t.payout_id, min(t.file_date) AS file_date, count(*) AS times,
-    min(t.amount_minor) AS amount_minor, min(t.currency) AS currency, min(t.status) AS status
+    min(t.merchant_id) AS merchant_id, min(t.amount_minor) AS amount_minor, min(t.currency) AS currency,
+    min(t.status) AS status
   FROM reconciliation.counterparty_payout t
   JOIN reconciliation.watched_path w ON w.accepted_file_id = t.file_id GROUP BY t.participant_id, t.payout_id`;
 
+/** A payout that the bank refused is expected nowhere, and contradicted where the wallet says that it credited it. */
 const PAYOUTS = `SELECT participant_id, 'PAYOUT', payout_id
   FROM (SELECT coalesce(e.acquirer_id, l.participant_id) AS participant_id, coalesce(e.payout_id, l.payout_id) AS payout_id,
       coalesce(e.business_date, l.file_date) AS business_date, 'PAYOUT' AS kind,
-      e.payout_id IS NULL OR l.payout_id IS NULL OR l.times > 1 OR l.status NOT IN ${SUCCESSFUL}
-        OR (e.amount_minor, e.currency) <> (l.amount_minor, l.currency) AS differs
+      CASE WHEN e.payout_id IS NULL THEN true
+        WHEN l.payout_id IS NULL THEN e.state <> 'REJECTED'
+        WHEN l.times > 1 OR (e.state <> 'REJECTED') <> (l.status IN ${SUCCESSFUL}) THEN true
+        WHEN e.state = 'REJECTED' THEN false
+        ELSE (e.merchant_id, e.amount_minor, e.currency) <> (l.merchant_id, l.amount_minor, l.currency)
+      END AS differs
     FROM reconciliation.expected_payout e FULL JOIN (${PAID}) l
       ON l.participant_id = e.acquirer_id AND l.payout_id = e.payout_id) j
   JOIN (${MATCHED}) m USING (business_date, participant_id, kind) WHERE differs`;

@@ -10,6 +10,11 @@ export interface ExpectedTransaction {
   readonly paymentId: string;
   readonly businessDate: string;
   readonly status: 'SUCCESS' | 'FAILED' | 'CANCELLED';
+  /**
+   * The merchant as that counterparty lists it: a domestic wallet by our number. Undefined for the payer's participant,
+   * which was told the acquirer's own number of it; our events do not carry that one.
+   */
+  readonly merchantId?: string;
   /** The payer's participant lists the billing amount, the payee's the transaction amount. */
   readonly amount: Amount;
   readonly settlement: Amount;
@@ -51,7 +56,7 @@ export function expectedOfUnsuccessful(
 
 type Legs = Pick<RefundSucceeded, 'billing' | 'transaction' | 'payerSettlement' | 'payeeSettlement'> & {
   readonly payer: Leg;
-  readonly payee: Leg;
+  readonly payee: Leg & { readonly merchantId: string };
 };
 type Leg = { readonly clientId: string; readonly requestId: string };
 type Common = Pick<
@@ -73,6 +78,7 @@ function legs(
     },
     {
       ...{ ...common, leg: 'PAYEE', participantId: payee.clientId, requestId: payee.requestId },
+      merchantId: payee.merchantId,
       ...{ amount: amounts.transaction, settlement: amounts.payeeSettlement, ...withFee(payeeFee) },
     },
   ];

@@ -7,6 +7,7 @@ const amount = fc.record({ minor: fc.constantFrom('1', '2'), currency: fc.consta
 const common = {
   status: fc.constantFrom('SUCCESS', 'FAILED'),
   amount,
+  merchantId: fc.constantFrom('M-1', 'M-2'),
   settlement: amount,
   fee: amount,
 };
@@ -19,7 +20,7 @@ const theirs: fc.Arbitrary<TheirSide> = fc
   .map(([fileDate, side]) => ({ fileDate, ...side }));
 
 describe('two rows of one key', () => {
-  it('agree exactly when status and every amount that both give agree', () => {
+  it('agree exactly when status, merchant and every amount that both give agree', () => {
     fc.assert(
       fc.property(ours, theirs, (our, their) => {
         const same = (
@@ -28,7 +29,12 @@ describe('two rows of one key', () => {
         ): boolean =>
           a === undefined || b === undefined || (a.minor === b.minor && a.currency === b.currency);
         const failed = our.status === 'FAILED' && their.status === 'FAILED';
+        const merchants =
+          our.merchantId === undefined ||
+          their.merchantId === undefined ||
+          our.merchantId === their.merchantId;
         const amounts =
+          merchants &&
           same(our.amount, their.amount) &&
           same(our.settlement, their.settlement) &&
           same(our.fee, their.fee);
@@ -43,6 +49,7 @@ describe('two rows of one key', () => {
         const classes = compare(our, their).map((difference) => difference.class);
         expect(classes.filter((name) => name !== 'fee').length).toBeLessThanOrEqual(1);
         if (classes.includes('status')) expect(classes).toEqual(['status']);
+        if (classes.includes('missing-at-counterpart')) expect(classes).toEqual(['missing-at-counterpart']);
       }),
     );
   });

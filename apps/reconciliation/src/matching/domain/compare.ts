@@ -9,18 +9,30 @@ export function isSuccess(status: string): boolean {
 }
 
 /**
- * What differs between our row and the counterparty's of the same key. A status that differs says all; then currency
+ * What differs between our row and the counterparty's of the same key. A status that differs says all, and so does
+ * another merchant: what stands in another's account is missing in that of ours, whatever the amount. Then currency
  * before amount, and amount before rate: a settlement amount can only be judged where the amount it was converted from
- * agrees. The fee is judged by itself. An amount that a side does not give is not compared.
+ * agrees. The fee is judged by itself. What a side does not give is not compared.
  */
 export function compare(ours: OurSide, theirs: TheirSide): readonly Difference[] {
   if (isSuccess(ours.status) !== isSuccess(theirs.status)) {
     return [{ class: 'status', expected: ours.status, actual: theirs.status, state: 'OPEN' }];
   }
   if (!isSuccess(ours.status)) return [];
+  const merchant = compareMerchants(ours, theirs);
+  if (merchant.length > 0) return merchant;
   const converted = compareAmounts(ours, theirs);
   const fee = differenceOf('fee', ours.fee, theirs.fee);
   return [...converted, ...fee];
+}
+
+function compareMerchants(ours: OurSide, theirs: TheirSide): readonly Difference[] {
+  const { merchantId } = ours;
+  if (merchantId === undefined || theirs.merchantId === undefined || merchantId === theirs.merchantId)
+    return [];
+  const expected = `${merchantId} ${amountText(ours.amount)}`;
+  const actual = `${theirs.merchantId} ${amountText(theirs.amount)}`;
+  return [{ class: 'missing-at-counterpart', expected, actual, state: 'OPEN' }];
 }
 
 function compareAmounts(ours: OurSide, theirs: TheirSide): readonly Difference[] {
@@ -71,7 +83,11 @@ export function judgeUnexpected({ theirs, elsewhere }: UnexpectedRow): Differenc
   return { class: 'cut-off', expected: elsewhere.businessDate, actual: theirs.fileDate, state: 'PENDING' };
 }
 
-/** Our successful row that the file of its date does not list; `nearest` is its row in the file nearest in time. */
+/**
+ * Our successful row that the file of its date does not list; `nearest` is its row in the file nearest in time. The
+ * adjacent dates are those of the calendar, whatever the calendar of the agreement: the gateway ends a business date for
+ * every calendar day, weekends and holidays too, and files come for each; agreements move only the value dates.
+ */
 export function judgeUnlisted(ours: OurSide, nearest: TheirSide | undefined): readonly Difference[] {
   if (nearest === undefined) {
     return [{ class: 'missing-at-counterpart', expected: amountText(ours.amount), state: 'OPEN' }];

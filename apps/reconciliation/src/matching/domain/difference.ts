@@ -30,6 +30,8 @@ export interface OurSide {
   readonly businessDate: string;
   readonly status: string;
   readonly amount: SideAmount;
+  /** Our number of the merchant; undefined where that counterparty does not list merchants by it. */
+  readonly merchantId?: string;
   readonly settlement?: SideAmount;
   readonly fee?: SideAmount;
 }
@@ -38,6 +40,7 @@ export interface TheirSide {
   readonly fileDate: string;
   readonly status: string;
   readonly amount: SideAmount;
+  readonly merchantId?: string;
   readonly settlement?: SideAmount;
   readonly fee?: SideAmount;
 }
