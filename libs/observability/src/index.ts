@@ -2,6 +2,7 @@ export * from './environment/environment.js';
 export * from './environment/ports.js';
 export * from './adapters/process-environment.js';
 export * from './adapters/http-service.js';
+export { runMigrateCommand, type MigrateCommand } from './adapters/migrate-command.js';
 export { createLogger, type Logger, type LoggerOptions } from './logging/logger.js';
 export { NestLogger } from './logging/nest-logger.js';
 export { redact, redactText } from './logging/redact.js';

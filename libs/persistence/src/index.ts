@@ -10,11 +10,7 @@ export type { SchemaBootstrap } from './bootstrap/bootstrap-statements.js';
 export { AUDITOR_ROLE, databaseOf, ownerRole, roleUrl, runtimeRole } from './bootstrap/roles.js';
 export { grantAppendOnly, grantMutable } from './bootstrap/grants.js';
 export { sqlIdentifier, sqlLiteral, sqlTableName } from './bootstrap/quoting.js';
-export {
-  createDataSource,
-  migrate,
-  type DataSourceOptions,
-  type EntityClass,
-  type MigrationClass,
-  type MigrationOptions,
-} from './adapters/data-source.js';
+export { createDataSource, type DataSourceOptions, type EntityClass } from './adapters/data-source.js';
+export { migrate, type MigrationOptions } from './adapters/migrate.js';
+export { ChangedMigrations } from './migrations/applied-migrations.js';
+export type { MigrationClass } from './migrations/migration-checksum.js';

@@ -3,7 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { grantAppendOnly, grantMutable } from '../bootstrap/grants.js';
 import { AUDITOR_ROLE, databaseOf, ownerRole, roleUrl, runtimeRole } from '../bootstrap/roles.js';
 import { bootstrapDatabase, type DatabaseBootstrap } from './bootstrap-database.js';
-import { createDataSource, migrate } from './data-source.js';
+import { createDataSource } from './data-source.js';
+import { migrate } from './migrate.js';
 import { PgDatabase } from './pg-database.js';
 
 class Books1700000000000 implements MigrationInterface {
@@ -117,28 +118,8 @@ describe('the walls between schemas', () => {
   });
 });
 
-describe('migrations', () => {
-  it('run once, however many copies start together', async () => {
-    const url = roleUrl(postgres.adminUrl, ownerRole('beta'), TEST_PASSWORD);
-    class Once1700000000001 implements MigrationInterface {
-      name = 'Once1700000000001';
-      async up(runner: QueryRunner): Promise<void> {
-        await runner.query('CREATE TABLE once (id int)');
-      }
-      down(): Promise<void> {
-        return Promise.reject(new Error('migrations go forward only'));
-      }
-    }
-    const options = { url, schema: 'beta', migrations: [Once1700000000001], lockKey: 2 };
-    const ran = await Promise.all([migrate(options), migrate(options), migrate(options)]);
-    expect(ran.flat()).toEqual(['Once1700000000001']);
-    const tables = await postgres.administer(
-      "SELECT tablename FROM pg_tables WHERE schemaname = 'beta' ORDER BY 1",
-    );
-    expect(tables).toEqual([{ tablename: 'migrations' }, { tablename: 'once' }]);
-  });
-
-  it('gives the back office a data source in the schema', async () => {
+describe('the back office', () => {
+  it('gets a data source in the schema', async () => {
     const url = roleUrl(postgres.adminUrl, runtimeRole('alpha'), TEST_PASSWORD);
     const source = await createDataSource({ url, schema: 'alpha', entities: [] }).initialize();
     try {
