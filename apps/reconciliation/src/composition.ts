@@ -1,6 +1,6 @@
 import type { Clock, IdSource, Timers } from '@silkgate/kernel';
 import { WorkLoop, type MessageLogger } from '@silkgate/messaging';
-import type { Database } from '@silkgate/persistence';
+import type { CopyDatabase } from '@silkgate/persistence';
 import type { BackgroundWork } from '@silkgate/observability';
 import { findBreaks, type Break, type BreakFilter } from './breaks/break-store.js';
 import type { FileFolder } from './intake/file-folder.js';
@@ -16,7 +16,7 @@ import { comparisonsOf, type Comparison } from './matching/comparison-store.js';
 import { MatchDue } from './matching/match-due.js';
 
 export interface ReconciliationPorts {
-  readonly database: Database;
+  readonly database: CopyDatabase;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: IdSource;

@@ -8,7 +8,7 @@ import {
   Metrics,
   startHttpService,
 } from '@silkgate/observability';
-import type { Database } from '@silkgate/persistence';
+import type { CopyDatabase } from '@silkgate/persistence';
 import { composeReconciliation } from './composition.js';
 import type { FileFolder } from './intake/file-folder.js';
 import type { ScanOutcome } from './intake/scan-files.js';
@@ -16,7 +16,7 @@ import { SCHEMA } from './migrations/index.js';
 import { ReconciliationModule } from './reconciliation.module.js';
 
 export interface ReconciliationServiceOptions {
-  readonly database: Database;
+  readonly database: CopyDatabase;
   readonly eventLog: EventLog;
   readonly clock: Clock;
   readonly timers: Timers;

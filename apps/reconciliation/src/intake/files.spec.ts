@@ -114,6 +114,25 @@ describe('a file', () => {
     expect(rows).toHaveLength(8);
   });
 
+  it('is stored as it was read, whatever its texts hold, and whole', async () => {
+    const odd = ['C:\\new\\.', '\\N', 'a\tb', "it''s", '北京'].map((merchantId, index) => ({
+      ...{ number: index + 1, merchantId },
+    }));
+    const many = Array.from({ length: 3_000 }, (_, index) => ({ number: index + 6, lineStatus: '\\.' }));
+    steps.write(WALLET, [...odd, ...many]);
+    await steps.books.reconciliation.scan();
+    const { rows } = await steps.books.database.query<{
+      line_number: number;
+      merchant_id: string;
+      status: string;
+    }>('SELECT line_number, merchant_id, status FROM counterparty_transaction ORDER BY line_number');
+    expect(rows).toHaveLength(3_005);
+    expect(rows.slice(0, 5).map(({ line_number: line, merchant_id: id }) => [line, id])).toEqual(
+      odd.map(({ merchantId }, index) => [index + 4, merchantId]),
+    );
+    expect(rows.at(-1)).toEqual({ line_number: 3_008, merchant_id: 'M-1', status: '\\.' });
+  });
+
   it('under another name than expected, or of an unknown participant, is left alone with a reason', async () => {
     steps.books.folder.write('readme.txt', 'x');
     steps.books.folder.write(filePath(WALLET, DAY).replace(`${WALLET}/`, 'OTHER/'), 'x');

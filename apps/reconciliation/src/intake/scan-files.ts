@@ -1,5 +1,5 @@
 import { addDays, sha256Hex, shardOf, type Clock, type IdSource } from '@silkgate/kernel';
-import type { Database, SqlSession } from '@silkgate/persistence';
+import type { CopyDatabase, CopySession, SqlSession } from '@silkgate/persistence';
 import { touchComparisons, touchExisting, type ComparisonKey } from '../matching/comparison-store.js';
 import type { Encoding } from './domain/decode.js';
 import { readFileName, type FileName } from './domain/file-name.js';
@@ -9,7 +9,7 @@ import { insertFile, type ReceivedFile } from './file-store.js';
 import { encodings, lockPath, pointPath, refreshPath, watchedPaths } from './path-store.js';
 
 export interface IntakePorts {
-  readonly database: Database;
+  readonly database: CopyDatabase;
   readonly folder: FileFolder;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -99,7 +99,7 @@ export class ScanFiles {
     });
   }
 
-  async #register(session: SqlSession, file: ReceivedFile): Promise<void> {
+  async #register(session: CopySession, file: ReceivedFile): Promise<void> {
     await insertFile(session, file);
     await pointPath(session, file.entry, { fileId: file.fileId, accepted: file.parsed.accepted });
     const own = await ownComparisons(session, file.name);

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { strict as assert } from 'node:assert';
 import pg from 'pg';
 import { DatabaseError } from '../database-error.js';
-import type { Database, SqlResult, SqlSession, TransactionOptions } from '../database.js';
+import type {
+  CopyDatabase,
+  CopySession,
+  CopyTarget,
+  CopyValue,
+  SqlResult,
+  TransactionOptions,
+} from '../database.js';
+import { copyRows } from './copy-rows.js';
 import { breaksConnection, toDatabaseError } from './pg-failure.js';
 import { columnTypes } from './pg-types.js';
 
@@ -50,7 +58,7 @@ function beginStatement(options: TransactionOptions): string {
 const READS = /^\s*(select|values|show)\b/i;
 
 /** Postgres behind the {@link Database} port: pooled, prepared statements, failures classed. */
-export class PgDatabase implements Database {
+export class PgDatabase implements CopyDatabase {
   readonly #pool: pg.Pool;
   readonly #statementNames = new Map<string, string>();
 
@@ -80,7 +88,7 @@ export class PgDatabase implements Database {
   }
 
   async transaction<T>(
-    work: (session: SqlSession) => Promise<T>,
+    work: (session: CopySession) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
     const client = await this.#connect();
@@ -121,7 +129,7 @@ export class PgDatabase implements Database {
 type RunStatement = (text: string, values: readonly unknown[]) => Promise<SqlResult<unknown>>;
 
 /** One transaction on one connection. */
-class PgTransaction implements SqlSession {
+class PgTransaction implements CopySession {
   broken = false;
   #open = false;
   #firstFailure: DatabaseError | undefined;
@@ -135,18 +143,14 @@ class PgTransaction implements SqlSession {
     text: string,
     values: readonly unknown[] = [],
   ): Promise<SqlResult<Row>> {
-    assert(this.#open, 'a session must not be used after its transaction has ended');
-    try {
-      return (await this.statement(text, values)) as SqlResult<Row>;
-    } catch (error) {
-      if (breaksConnection(error)) this.broken = true;
-      const failure = toDatabaseError(error, 'statement');
-      this.#firstFailure ??= failure;
-      throw failure;
-    }
+    return this.#failing(async () => (await this.statement(text, values)) as SqlResult<Row>);
   }
 
-  async run<T>(work: (session: SqlSession) => Promise<T>, options: TransactionOptions): Promise<T> {
+  copyInto(target: CopyTarget, rows: Iterable<readonly CopyValue[]>): Promise<number> {
+    return this.#failing(() => copyRows(this.client, target, rows));
+  }
+
+  async run<T>(work: (session: CopySession) => Promise<T>, options: TransactionOptions): Promise<T> {
     await this.#control(beginStatement(options), 'statement');
     this.#open = true;
     try {
@@ -159,6 +163,19 @@ class PgTransaction implements SqlSession {
       this.#open = false;
       if (wasOpen) await this.#rollBack();
       throw error;
+    }
+  }
+
+  /** A failure is classed, and remembered for the COMMIT that may be queued behind it. */
+  async #failing<T>(statement: () => Promise<T>): Promise<T> {
+    assert(this.#open, 'a session must not be used after its transaction has ended');
+    try {
+      return await statement();
+    } catch (error) {
+      if (breaksConnection(error)) this.broken = true;
+      const failure = toDatabaseError(error, 'statement');
+      this.#firstFailure ??= failure;
+      throw failure;
     }
   }
 

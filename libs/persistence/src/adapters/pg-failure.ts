@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import pg from 'pg';
 import { DatabaseError, type DatabaseFailure } from '../database-error.js';
 import { failureOfSqlState } from '../sql-state.js';
@@ -27,7 +28,7 @@ export function toDatabaseError(error: unknown, phase: TransactionPhase): Databa
       cause: error,
     });
   }
-  if (error instanceof TypeError || error instanceof RangeError) {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof AssertionError) {
     return new DatabaseError(message, { failure: 'fatal', cause: error });
   }
   return new DatabaseError(message, { failure: lossMeans(phase), cause: error });
