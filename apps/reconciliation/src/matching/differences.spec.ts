@@ -63,6 +63,8 @@ describe('a day on which everybody agrees', () => {
   });
 });
 
+const feeOf = (fee: string | undefined): Partial<FileLine> => (fee === undefined ? {} : { fee });
+
 describe('planted differences', () => {
   it('of every class are reported, each once and no other', async () => {
     await steps.happened(TEN);
@@ -144,9 +146,19 @@ describe('planted differences', () => {
       DAY,
       true,
     );
-    steps.write(ACQUIRER, zero(LISTED), DAY, true);
+    const wrong: Record<number, string> = { 1: '4', 3: '-1', 4: '' };
+    steps.write(
+      ACQUIRER,
+      zero(LISTED).map((line) => ({ ...line, ...feeOf(wrong[line.number]) })),
+      DAY,
+      true,
+    );
     await steps.take();
-    expect(await steps.books.breaks()).toEqual(['fee | OPEN | P-W-2 | USD 2 | USD 1']);
+    expect(await steps.books.breaks()).toEqual([
+      'fee | OPEN | P-A-1 | CNY 3 | CNY 4',
+      'fee | OPEN | P-A-3 | CNY 3 | CNY -1',
+      'fee | OPEN | P-W-2 | USD 2 | USD 1',
+    ]);
   });
 
   it('that a corrected file takes away are closed; ids and ages of the others stay', async () => {

@@ -238,7 +238,7 @@ export function lineText(participantId: string, line: FileLine, withFees = false
     ...[line.amountValue ?? amount.value, line.amountCurrency ?? amount.currency],
     ...[line.settlementValue ?? settlement.value, line.settlementCurrency ?? settlement.currency],
     ...[`${line.date ?? DAY}T10:00:00.000+08:00`, line.lineStatus ?? 'SUCCESS'],
-    ...(withFees ? [line.fee ?? fee.value, fee.currency] : []),
+    ...(withFees ? [line.fee ?? fee.value, line.fee === '' ? '' : fee.currency] : []),
   ].join(',');
 }
 

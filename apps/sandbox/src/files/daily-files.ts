@@ -63,7 +63,10 @@ export class DailyFiles {
     book.record([{ kind: 'FILED', requestId: `FILE-${businessDate}`, businessDate, time }]);
     const date = compactDate(businessDate);
     const path = `reconciliation/${participantId}/${date}/transactions_${participantId}_${date}_${SEQUENCE}.csv`;
-    const text = formatDailyFile({ participantId, businessDate, entries });
+    const text = formatDailyFile({
+      ...{ participantId, businessDate, entries },
+      withFees: profile.kind === 'acquirer',
+    });
     await this.folder.write(path, text, profile.fileEncoding);
     await book.synced();
   }

@@ -6,6 +6,10 @@ export interface ReadAmount {
   readonly currency: string;
 }
 
+const UNSIGNED = /^\d{1,18}$/;
+/** For differences of amounts, which may be below zero. */
+export const SIGNED = /^-?\d{1,18}$/;
+
 /** A record's fields by the name of their column. */
 export class Fields {
   constructor(private readonly values: ReadonlyMap<string, string>) {}
@@ -24,10 +28,10 @@ export class Fields {
   }
 
   /** Minor units in whole steps are not asked for: what a counterparty says is compared, not corrected. */
-  amount(valueName: string, currencyName: string): Result<ReadAmount, string> {
+  amount(valueName: string, currencyName: string, minor = UNSIGNED): Result<ReadAmount, string> {
     const value = this.optional(valueName);
     const currency = this.optional(currencyName);
-    if (value === undefined || !/^\d{1,18}$/.test(value))
+    if (value === undefined || !minor.test(value))
       return err(`${valueName} is not a whole number of minor units`);
     if (currency === undefined || currencyOf(currency) === undefined)
       return err(`${currencyName} is no currency`);
@@ -35,9 +39,13 @@ export class Fields {
   }
 
   /** Both fields or neither. */
-  optionalAmount(valueName: string, currencyName: string): Result<ReadAmount | undefined, string> {
+  optionalAmount(
+    valueName: string,
+    currencyName: string,
+    minor = UNSIGNED,
+  ): Result<ReadAmount | undefined, string> {
     const none = this.optional(valueName) === undefined && this.optional(currencyName) === undefined;
-    return none ? ok(undefined) : this.amount(valueName, currencyName);
+    return none ? ok(undefined) : this.amount(valueName, currencyName, minor);
   }
 
   instant(name: string): Result<string, string> {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '@silkgate/kernel';
 import { csvFields, csvLines } from './csv-lines.js';
 import { decode, type Encoding } from './decode.js';
-import type { Fields, ReadAmount } from './fields.js';
+import { SIGNED, type Fields, type ReadAmount } from './fields.js';
 import type { FileName } from './file-name.js';
 import { readRows, type FileProblem } from './read-rows.js';
 
@@ -27,7 +27,7 @@ export interface FileRead<Row> {
 const HEAD = 'participantId,businessDate,paymentCount,refundCount';
 const COLUMNS =
   'transactionType,requestId,originalRequestId,counterpartyId,merchantId,merchantName,amountValue,amountCurrency,settlementAmountValue,settlementAmountCurrency,transactionTime,status';
-/** Participants that also list their share of the discount add these. */
+/** Domestic wallets list their share of the discount too; what goes back of it with a refund may be below zero. */
 const FEE_COLUMNS = ',feeAmountValue,feeAmountCurrency';
 export const END = '<END>';
 
@@ -100,7 +100,7 @@ function readRow(fields: Fields): Result<Omit<TransactionRow, 'line'>, string> {
   if (!amount.ok) return amount;
   const settlement = fields.optionalAmount('settlementAmountValue', 'settlementAmountCurrency');
   if (!settlement.ok) return settlement;
-  const fee = fields.optionalAmount('feeAmountValue', 'feeAmountCurrency');
+  const fee = fields.optionalAmount('feeAmountValue', 'feeAmountCurrency', SIGNED);
   if (!fee.ok) return fee;
   const time = fields.instant('transactionTime');
   if (!time.ok) return time;

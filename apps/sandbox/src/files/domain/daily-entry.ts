@@ -10,6 +10,8 @@ export interface DailyEntry {
   readonly merchantName?: string;
   readonly amount: AmountJson;
   readonly settlementAmount?: AmountJson;
+  /** An acquirer's share of the discount; of a refund what goes back of it, which may be a minor unit below zero. */
+  readonly fee?: AmountJson;
   /** ISO 8601, UTC+8. */
   readonly transactionTime: string;
 }
@@ -18,6 +20,8 @@ export interface DailyFile {
   readonly participantId: string;
   readonly businessDate: BusinessDate;
   readonly entries: readonly DailyEntry[];
+  /** Domestic wallets list their share of the discount; wallets of payers cannot know theirs in advance. */
+  readonly withFees: boolean;
 }
 
 /** What can be in a file. `filedOn` is the date of the file that holds it. */

@@ -7,6 +7,7 @@ import { formatPayoutResult, readPayoutFile } from './payout-files.js';
 const FILE: DailyFile = {
   participantId: 'UNIONPAY_CN',
   businessDate: '2026-11-22',
+  withFees: false,
   entries: [
     {
       transactionType: 'PAYMENT',
@@ -44,6 +45,21 @@ describe('a daily file', () => {
         .split('\n')
         .slice(1),
     ).toEqual(['UNIONPAY_CN,2026-11-22,0,0', expect.stringMatching(/^transactionType,/), '<END>', '']);
+  });
+
+  it('has the share of the discount in two more columns where it is listed', () => {
+    const fees = [{ currency: 'CNY', value: '17' }, undefined];
+    const entries = FILE.entries.map((entry, index) => ({
+      ...entry,
+      ...(fees[index] === undefined ? {} : { fee: fees[index] }),
+    }));
+    const lines = GOLDEN.trimEnd().split('\n');
+    const ends = ['', '', ',feeAmountValue,feeAmountCurrency', ',17,CNY', ',,', ''];
+    expect(
+      formatDailyFile({ ...FILE, entries, withFees: true })
+        .trimEnd()
+        .split('\n'),
+    ).toEqual(lines.map((line, index) => line + (ends[index] ?? '')));
   });
 
   it('has GBK bytes for Chinese names', () => {

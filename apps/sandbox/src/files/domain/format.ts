@@ -16,14 +16,17 @@ const DETAIL_HEADER = [
   'transactionTime',
   'status',
 ];
+const FEE_HEADER = ['feeAmountValue', 'feeAmountCurrency'];
 const LAST_LINE = '<END>\n';
 
 /** The text of a participant's daily file: summary, details, `<END>`; also where there is no transaction. */
-export function formatDailyFile({ participantId, businessDate, entries }: DailyFile): string {
+export function formatDailyFile({ participantId, businessDate, entries, withFees }: DailyFile): string {
   const count = (type: DailyEntry['transactionType']): string =>
     String(entries.filter(({ transactionType }) => transactionType === type).length);
   const summary = [participantId, businessDate, count('PAYMENT'), count('REFUND')];
-  return stringify([SUMMARY_HEADER, summary, DETAIL_HEADER, ...entries.map(rowOf)]) + LAST_LINE;
+  const details = entries.map((entry) => [...rowOf(entry), ...(withFees ? feeOf(entry) : [])]);
+  const header = [...DETAIL_HEADER, ...(withFees ? FEE_HEADER : [])];
+  return stringify([SUMMARY_HEADER, summary, header, ...details]) + LAST_LINE;
 }
 
 function rowOf(entry: DailyEntry): string[] {
@@ -41,4 +44,8 @@ function rowOf(entry: DailyEntry): string[] {
     entry.transactionTime,
     'SUCCESS',
   ];
+}
+
+function feeOf({ fee }: DailyEntry): string[] {
+  return [fee?.value ?? '', fee?.currency ?? ''];
 }

@@ -1,7 +1,8 @@
-import type { BusinessDate } from '@silkgate/kernel';
+import { Money, type AmountJson, type BusinessDate } from '@silkgate/kernel';
 import type { AcquirerState } from '../../acquirers/domain/index.js';
 import type { MerchantProfile } from '../../catalogue/index.js';
 import type { WalletState } from '../../wallets/domain/index.js';
+import { paymentFeeShare, refundFeeShares } from './fee-share.js';
 import { belongsInFile, type DailyEntry, type Filable } from './daily-entry.js';
 
 type DateOf = (item: Filable) => BusinessDate;
@@ -45,7 +46,7 @@ export function walletEntries(state: WalletState, date: BusinessDate, dateOf: Da
   return sorted(entries);
 }
 
-/** A domestic wallet's record of a day: transaction amounts, its merchants by their local names. */
+/** A domestic wallet's record of a day: transaction amounts, its merchants by their local names, its share of fees. */
 export function acquirerEntries(
   state: AcquirerState,
   date: BusinessDate,
@@ -55,6 +56,11 @@ export function acquirerEntries(
   const entries: DailyEntry[] = [];
   const shopOf = (merchantId: string | undefined) =>
     present({ merchantId, merchantName: merchantOf(merchantId ?? '')?.nameLocal });
+  const feeOf = (merchantId: string | undefined, amount: AmountJson) => {
+    const fees = merchantOf(merchantId ?? '')?.fees;
+    return fees === undefined ? undefined : paymentFeeShare(Money.fromJson(amount), fees).toJson();
+  };
+  const givenBack = refundFeeShares(state, merchantOf);
   for (const payment of state.payments.values()) {
     const { amount } = payment;
     if (payment.status !== 'CREDITED' || amount === undefined || !belongsInFile(payment, date, dateOf))
@@ -66,7 +72,7 @@ export function acquirerEntries(
       amount,
       transactionTime: payment.time,
       ...shopOf(payment.merchantId),
-      ...present({ counterpartyId }),
+      ...present({ counterpartyId, fee: feeOf(payment.merchantId, amount) }),
     });
   }
   for (const refund of state.refunds.values()) {
@@ -79,7 +85,7 @@ export function acquirerEntries(
       amount,
       transactionTime: refund.time,
       ...shopOf(refund.merchantId),
-      ...present({ counterpartyId: refund.switchId }),
+      ...present({ counterpartyId: refund.switchId, fee: givenBack.get(refund.requestId)?.toJson() }),
     });
   }
   return sorted(entries);
