@@ -10,12 +10,20 @@ export {
   outboxInsertSql,
   outboxValues,
 } from './outbox/insert-outbox.js';
-export { outboxMigrationSql } from './outbox/outbox-migration.js';
+export { outboxKeepsRowsMigrationSql, outboxMigrationSql } from './outbox/outbox-migration.js';
 export { OutboxRelay, type OutboxRelayOptions } from './outbox/outbox-relay.js';
 export { PoisonEvent } from './inbox/poison-event.js';
+export { deadLetterResolutionMigrationSql } from './inbox/dead-letter-resolution-migration.js';
 export { inboxMigrationSql } from './inbox/inbox-migration.js';
 export { BatchConsumer, type BatchConsumerOptions, type Effect } from './inbox/batch-consumer.js';
-export * from './inbox/dead-letters.js';
+export {
+  listBlockedKeys,
+  listDeadLetters,
+  type BlockedKey,
+  type BlockedKeys,
+  type DeadLetter,
+} from './inbox/dead-letters.js';
+export * from './inbox/resolve-dead-letters.js';
 export { partitionOf } from './partitions.js';
 export { KafkaEventLog, type KafkaEventLogOptions } from './adapters/kafka-event-log.js';
 export { EmbeddedEventLog, type EmbeddedEventLogOptions } from './adapters/embedded-event-log.js';
@@ -25,8 +33,10 @@ export {
   migrateEventLog,
   type EventLogMigration,
 } from './adapters/embedded/event-log-migrations.js';
-export { EventBatch } from './nest/event-batch.js';
+export { DeadLetterDesk, type DeadLetterDeskOptions } from './nest/dead-letter-desk.js';
+export { EventBatch, type EffectRunner } from './nest/event-batch.js';
 export { EventLogTransport, type EventLogTransportOptions } from './nest/event-log-transport.js';
+export { serviceInbox, type ServiceInbox, type ServiceInboxOptions } from './nest/service-inbox.js';
 export {
   installKafka,
   missingForKafka,

@@ -8,7 +8,7 @@ export type { LaneCounters, LaneObserver, LaneOutcome } from './commit-lane/lane
 export { bootstrapDatabase, type DatabaseBootstrap } from './adapters/bootstrap-database.js';
 export type { SchemaBootstrap } from './bootstrap/bootstrap-statements.js';
 export { AUDITOR_ROLE, databaseOf, ownerRole, roleUrl, runtimeRole } from './bootstrap/roles.js';
-export { grantAppendOnly, grantMutable } from './bootstrap/grants.js';
+export { grantAppendOnly, grantMutable, grantUpdatable, revokeDelete } from './bootstrap/grants.js';
 export { sqlIdentifier, sqlLiteral, sqlTableName } from './bootstrap/quoting.js';
 export { createDataSource, type DataSourceOptions, type EntityClass } from './adapters/data-source.js';
 export { migrate, type MigrationOptions } from './adapters/migrate.js';

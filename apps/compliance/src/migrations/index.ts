@@ -1,6 +1,7 @@
 import type { MigrationClass } from '@silkgate/persistence';
 import { CreateConversions1763769600001 } from './create-conversions.js';
 import { CreateSettledWindows1763769600002 } from './create-settled-windows.js';
+import { DeadLetterResolutions1763769600003 } from './dead-letter-resolutions.js';
 
 export const SCHEMA = 'compliance';
 /** Copies that start together take turns on it. */
@@ -10,4 +11,5 @@ export const MIGRATION_LOCK = 7140;
 export const MIGRATIONS: readonly MigrationClass[] = [
   CreateConversions1763769600001,
   CreateSettledWindows1763769600002,
+  DeadLetterResolutions1763769600003,
 ];

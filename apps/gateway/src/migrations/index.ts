@@ -1,6 +1,8 @@
 import type { MigrationClass } from '@silkgate/persistence';
 import { Reference1795305601000 } from './0001-reference.js';
 import { Payments1795305602000 } from './0002-payments.js';
+import { DeadLetterResolutions1795305603000 } from './0003-dead-letter-resolutions.js';
+import { KeepRows1795305604000 } from './0004-keep-rows.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -8,4 +10,9 @@ export const GATEWAY_SCHEMA = 'gateway';
 export const GATEWAY_MIGRATION_LOCK = 7_100;
 
 /** In the order in which they run. */
-export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [Reference1795305601000, Payments1795305602000];
+export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
+  Reference1795305601000,
+  Payments1795305602000,
+  DeadLetterResolutions1795305603000,
+  KeepRows1795305604000,
+];

@@ -12,7 +12,7 @@ import type { DeliveredBatch, DeliveredEvent } from '../event-log.js';
 import { storeEffect, testEvent } from '../testing/contract/test-events.js';
 import { prepareMessagingDatabase, type MessagingDatabase } from '../testing/index.js';
 import { BatchConsumer } from './batch-consumer.js';
-import { discardDeadLetter, listDeadLetters, replayDeadLetters } from './dead-letters.js';
+import { listDeadLetters } from './dead-letters.js';
 import { PoisonEvent } from './poison-event.js';
 
 let postgres: TestPostgres;
@@ -171,20 +171,6 @@ describe('consuming a batch', () => {
     expect(new Set(letters.map((letter) => letter.eventId)).size).toBe(payloads.length);
     await consumer(name).consume(batchOf(events), storeEffect);
     expect(await listDeadLetters(database, name)).toHaveLength(payloads.length);
-  });
-
-  it('lets an operator discard what is void and replay what waited behind it', async () => {
-    const name = randomUUID();
-    const events = [delivered('a', -1, 0), delivered('a', 1, 1), delivered('a', 2, 2)];
-    await consumer(name).consume(batchOf(events), storeEffect);
-    const [poison, parked] = await listDeadLetters(database, name);
-    expect(await discardDeadLetter(database, name, parked?.eventId ?? '')).toBe(false);
-    expect(await discardDeadLetter(database, name, poison?.eventId ?? '')).toBe(true);
-    const replay = { database, consumer: name, topic: 'spec', key: 'a', effect: storeEffect };
-    expect(await replayDeadLetters(replay)).toEqual({ kind: 'replayed', events: 2 });
-    expect(await effects()).toEqual(['a/1', 'a/2']);
-    await consumer(name).consume(batchOf(events), storeEffect);
-    expect(await effects()).toEqual(['a/1', 'a/2']);
   });
 
   it('keeps two consumers apart', async () => {

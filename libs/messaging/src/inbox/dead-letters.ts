@@ -1,9 +1,6 @@
-import type { CloudEvent } from '@silkgate/contracts';
 import type { EpochMs } from '@silkgate/kernel';
-import { DatabaseError, type Database, type SqlSession } from '@silkgate/persistence';
-import type { Effect } from './batch-consumer.js';
-import { PoisonEvent } from './poison-event.js';
-import { receive } from './received-event.js';
+import type { Database, SqlSession } from '@silkgate/persistence';
+import { receive, type ReceivedEvent } from './received-event.js';
 
 export interface DeadLetter {
   readonly consumer: string;
@@ -30,77 +27,76 @@ export async function listDeadLetters(database: Database, consumer: string): Pro
   return rows;
 }
 
-export interface Replay {
-  readonly database: Database;
-  readonly consumer: string;
-  readonly topic: string;
-  readonly key: string;
-  readonly effect: Effect;
-}
-
-export type ReplayOutcome =
-  | { readonly kind: 'replayed'; readonly events: number }
-  /** Nothing changed: this event still cannot be applied. */
-  | { readonly kind: 'refused'; readonly reason: string };
-
-/** At an operator's request: applies a key's dead letters in their order, all or none, and takes them off the list. */
-export async function replayDeadLetters(replay: Replay): Promise<ReplayOutcome> {
-  try {
-    let events = 0;
-    // Events parked while one round ran are taken in the next.
-    for (let round = await replayRound(replay); round > 0; round = await replayRound(replay)) events += round;
-    return { kind: 'replayed', events };
-  } catch (error) {
-    if (error instanceof DatabaseError && error.failure !== 'rejected') throw error;
-    return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function replayRound({ database, consumer, topic, key, effect }: Replay): Promise<number> {
-  return database.transaction(async (session) => {
-    const letters = await lockLetters(session, consumer, topic, key);
-    if (letters.length === 0) return 0;
-    await effect(session, letters.map(eventOf));
-    const ids = letters.map((letter) => letter.eventId);
-    await session.query('DELETE FROM dead_letter WHERE consumer = $1 AND event_id = ANY($2::uuid[])', [
-      consumer,
-      ids,
-    ]);
-    return letters.length;
-  });
-}
-
-async function lockLetters(
+/** A key's letters in their order, locked until the transaction ends. */
+export async function lockDeadLetters(
   session: SqlSession,
-  ...place: [consumer: string, topic: string, key: string]
+  ...place: readonly [consumer: string, topic: string, key: string]
 ): Promise<DeadLetter[]> {
   const { rows } = await session.query<DeadLetter>(
     `SELECT ${COLUMNS} FROM dead_letter
-     WHERE consumer = $1 AND topic = $2 AND key = $3 ORDER BY key_order FOR UPDATE`,
+     WHERE consumer = $1 AND topic = $2 AND key = $3 ORDER BY event_id FOR UPDATE`,
     place,
   );
-  return rows;
+  return rows.sort((a, b) => (BigInt(a.keyOrder) < BigInt(b.keyOrder) ? -1 : 1));
 }
 
-function eventOf(letter: DeadLetter): CloudEvent {
-  const { topic, key, keyOrder: offset, payload } = letter;
-  const received = receive({ topic, key, offset, payload, partition: 0 });
-  if (received.event === undefined) throw new PoisonEvent(letter.eventId, received.problem);
-  return received.event;
+/** A key that waits, with the first of its letters: the one that must be replayed or discarded. */
+export interface BlockedKey {
+  readonly topic: string;
+  readonly key: string;
+  readonly eventId: string;
+  /** Undefined where the event cannot be read. */
+  readonly eventType: string | undefined;
+  /** What the event says of its time; undefined where it cannot be read. */
+  readonly eventTime: string | undefined;
+  readonly reason: string;
+  readonly setAsideAt: EpochMs;
+  /** Events of the key that wait behind it. */
+  readonly parkedFollowers: number;
 }
 
-/**
- * At an operator's request: declares one event void. It stays in the inbox, so it never takes effect;
- * what is parked behind it can then be replayed. Answers whether it was there.
- */
-export async function discardDeadLetter(
+export interface BlockedKeys {
+  readonly deadLetters: readonly BlockedKey[];
+  /** How many keys wait, those beyond the limit included. */
+  readonly total: number;
+}
+
+interface BlockedRow extends DeadLetter {
+  readonly followers: string;
+  readonly total: string;
+}
+
+/** The keys that wait, by topic and key. */
+export async function listBlockedKeys(
   database: Database,
   consumer: string,
-  eventId: string,
-): Promise<boolean> {
-  const { rowCount } = await database.query(
-    'DELETE FROM dead_letter WHERE consumer = $1 AND event_id = $2 AND NOT parked',
-    [consumer, eventId],
+  limit: number,
+): Promise<BlockedKeys> {
+  const { rows } = await database.query<BlockedRow>(
+    `SELECT first.*, count(*) OVER () AS total FROM (
+       SELECT DISTINCT ON (topic, key) ${COLUMNS}, count(*) OVER (PARTITION BY topic, key) - 1 AS followers
+       FROM dead_letter WHERE consumer = $1 ORDER BY topic, key, key_order) AS first
+     ORDER BY topic, key LIMIT $2`,
+    [consumer, limit],
   );
-  return rowCount === 1;
+  return { deadLetters: rows.map(blockedKeyOf), total: Number(rows[0]?.total ?? 0) };
+}
+
+function blockedKeyOf(row: BlockedRow): BlockedKey {
+  const { event } = receivedOf(row);
+  return {
+    topic: row.topic,
+    key: row.key,
+    eventId: row.eventId,
+    eventType: event?.type,
+    eventTime: event?.time,
+    reason: row.error,
+    setAsideAt: row.at,
+    parkedFollowers: Number(row.followers),
+  };
+}
+
+/** A letter as it was delivered. */
+export function receivedOf({ topic, key, keyOrder: offset, payload }: DeadLetter): ReceivedEvent {
+  return receive({ topic, key, offset, payload, partition: 0 });
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
+import { shareTurns } from './key-turns.js';
 import type { ReceivedEvent } from './received-event.js';
 
 /** Enters the events into the inbox; those that were not in it before come back, in delivery order. */
@@ -18,8 +19,21 @@ export async function takeFresh(
   return events.filter((event) => fresh.delete(event.eventId));
 }
 
-/** Those of the keys behind whose dead letters later events must wait. */
+/** Those of the keys behind whose dead letters later events must wait; it stays true until the transaction ends. */
 export async function blockedKeys(
+  session: SqlSession,
+  consumer: string,
+  topic: string,
+  keys: readonly string[],
+): Promise<Set<string>> {
+  const seen = await readBlockedKeys(session, consumer, topic, keys);
+  if (seen.size === 0) return seen;
+  // An operator may be resolving them at this moment: afterwards they are read again.
+  await shareTurns(session, consumer, topic, [...seen]);
+  return readBlockedKeys(session, consumer, topic, [...seen]);
+}
+
+async function readBlockedKeys(
   session: SqlSession,
   consumer: string,
   topic: string,

@@ -1,13 +1,18 @@
 import type { CloudEvent } from '@silkgate/contracts';
 import type { DeliveredBatch } from '../event-log.js';
-import type { BatchConsumer, Effect } from '../inbox/batch-consumer.js';
+import type { Effect } from '../inbox/batch-consumer.js';
 import { receive } from '../inbox/received-event.js';
+
+/** Where the effect of a batch goes: a `BatchConsumer`, or the replay of dead letters. */
+export interface EffectRunner {
+  consume(batch: DeliveredBatch, effect: Effect): Promise<void>;
+}
 
 /** What a `@EventPattern('<topic>')` method receives: the ordered, mixed events of one partition. */
 export class EventBatch {
   constructor(
     private readonly delivered: DeliveredBatch,
-    private readonly consumer: BatchConsumer,
+    private readonly consumer: EffectRunner,
   ) {}
 
   get topic(): string {
@@ -19,7 +24,7 @@ export class EventBatch {
     return this.delivered.events.flatMap((each) => receive(each).event ?? []);
   }
 
-  /** Inbox, effect and acknowledgement in one commit: see {@link BatchConsumer.consume}. */
+  /** Inbox, effect and acknowledgement in one commit: see `BatchConsumer.consume`. */
   apply(effect: Effect): Promise<void> {
     return this.consumer.consume(this.delivered, effect);
   }

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { DeliveredBatch, EventLog, Subscription } from '../event-log.js';
+import type { EventLog, Subscription } from '../event-log.js';
 import type { BatchConsumer } from '../inbox/batch-consumer.js';
 import { EventBatch } from './event-batch.js';
 
@@ -45,6 +45,16 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
     return this.options.eventLog as T;
   }
 
+  /** Gives a batch to the handler of its topic; false where there is none. */
+  async handle(batch: EventBatch): Promise<boolean> {
+    const handler = this.messageHandlers.get(batch.topic);
+    if (handler === undefined) return false;
+    const answer: unknown = await handler(batch, undefined);
+    // Nest wraps what a handler returns; its failure must reach the log, or the batch would count as done.
+    if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
+    return true;
+  }
+
   async #subscribe(): Promise<void> {
     const topics = [...this.messageHandlers.keys()];
     if (topics.length === 0) return;
@@ -56,15 +66,11 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
     this.#subscription = await this.options.eventLog.subscribe({
       group: this.options.group,
       topics,
-      onBatch: (batch) => this.#dispatch(batch),
+      onBatch: (batch) => this.#dispatch(new EventBatch(batch, this.options.consumer)),
     });
   }
 
-  async #dispatch(batch: DeliveredBatch): Promise<void> {
-    const handler = this.messageHandlers.get(batch.topic);
-    assert(handler !== undefined, `no handler for topic ${batch.topic}`);
-    const answer: unknown = await handler(new EventBatch(batch, this.options.consumer), undefined);
-    // Nest wraps what a handler returns; its failure must reach the log, or the batch would count as done.
-    if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
+  async #dispatch(batch: EventBatch): Promise<void> {
+    assert(await this.handle(batch), `no handler for topic ${batch.topic}`);
   }
 }

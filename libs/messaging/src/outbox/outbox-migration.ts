@@ -1,4 +1,4 @@
-import { grantMutable } from '@silkgate/persistence';
+import { grantMutable, revokeDelete } from '@silkgate/persistence';
 import { leaseMigrationSql } from '../leases/fair-leases.js';
 
 /** For a service's migration: the table `outbox` and the leases of its buckets. */
@@ -17,4 +17,9 @@ export function outboxMigrationSql(runtimeRole: string): string[] {
     grantMutable('outbox', runtimeRole),
     ...leaseMigrationSql('outbox', runtimeRole),
   ];
+}
+
+/** For a service's later migration: outbox rows stay, and so do the leases of its buckets; only holders come and go. */
+export function outboxKeepsRowsMigrationSql(runtimeRole: string): string[] {
+  return [revokeDelete(['outbox', 'outbox_lease'], runtimeRole)];
 }

@@ -57,8 +57,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   log = new RecordingLog();
-  for (const table of ['outbox', 'outbox_lease', 'outbox_lease_holder'])
-    await database.query(`DELETE FROM ${table}`);
+  await postgres.administer('TRUNCATE writer.outbox, writer.outbox_lease, writer.outbox_lease_holder');
 });
 
 afterEach(async () => {

@@ -5,3 +5,9 @@ export {
   type TestPostgresOptions,
 } from './adapters/test-postgres.js';
 export { startTestProxy, type TestProxy } from './adapters/test-proxy.js';
+export {
+  deletableTables,
+  openAsRuntime,
+  prepareSchema,
+  type ServiceSchema,
+} from './adapters/service-database.js';

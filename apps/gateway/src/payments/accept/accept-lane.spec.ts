@@ -18,7 +18,7 @@ const rows = <Row extends object>(text: string) => gateway.postgres.administer<R
 
 async function reset(capMinor?: bigint): Promise<void> {
   await resetPayments((text) => gateway.postgres.administer(text), gateway.database, capMinor);
-  await first.ports.database.query('DELETE FROM quote');
+  await rows('DELETE FROM gateway.quote');
   await first.engine.businessDays.openFirst();
 }
 

@@ -3,6 +3,7 @@ import {
   grantMutable,
   migrate,
   PgDatabase,
+  revokeDelete,
   runtimeRole,
   sqlIdentifier,
   type MigrationClass,
@@ -62,7 +63,24 @@ class CreateEventLog1763800000000 {
   }
 }
 
-export const eventLogMigrations: readonly MigrationClass[] = [CreateEventLog1763800000000];
+/** The log removes nothing but holders of leases. */
+class KeepRows1763800000001 {
+  readonly name = 'KeepRows1763800000001';
+
+  async up(runner: Runner): Promise<void> {
+    const tables = ['partition_head', 'consumer_offset', 'consumer_lease'];
+    await runner.query(revokeDelete(tables, runtimeRole(eventLogSchema)));
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error('migrations of the event log go forward only'));
+  }
+}
+
+export const eventLogMigrations: readonly MigrationClass[] = [
+  CreateEventLog1763800000000,
+  KeepRows1763800000001,
+];
 
 function grantCommitOffset(role: string): string {
   return `GRANT EXECUTE ON FUNCTION commit_offset(text, text, int, bigint) TO ${sqlIdentifier(role)}`;

@@ -8,8 +8,9 @@ import {
 } from '@silkgate/persistence';
 import { TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
 import { eventLogSchema, migrateEventLog } from '../../adapters/embedded/event-log-migrations.js';
+import { deadLetterResolutionMigrationSql } from '../../inbox/dead-letter-resolution-migration.js';
 import { inboxMigrationSql } from '../../inbox/inbox-migration.js';
-import { outboxMigrationSql } from '../../outbox/outbox-migration.js';
+import { outboxKeepsRowsMigrationSql, outboxMigrationSql } from '../../outbox/outbox-migration.js';
 
 export interface MessagingDatabase {
   /** Runtime role of a service with outbox, inbox and a table `effect (event_id, key, sequence)`. */
@@ -29,7 +30,9 @@ async function createTables(postgres: TestPostgres, schema: string): Promise<voi
   const runtime = runtimeRole(schema);
   const statements = [
     ...outboxMigrationSql(runtime),
+    ...outboxKeepsRowsMigrationSql(runtime),
     ...inboxMigrationSql(runtime),
+    ...deadLetterResolutionMigrationSql(runtime),
     EFFECT_TABLE,
     `GRANT SELECT, INSERT, DELETE ON effect TO ${runtime}`,
     `GRANT USAGE ON SEQUENCE effect_position_seq TO ${runtime}`,

@@ -3,7 +3,8 @@ import { SystemClock, SystemTimers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import type { DeliveredBatch, EventLog } from '../../event-log.js';
 import { BatchConsumer } from '../../inbox/batch-consumer.js';
-import { listDeadLetters, replayDeadLetters } from '../../inbox/dead-letters.js';
+import { listDeadLetters } from '../../inbox/dead-letters.js';
+import { replayDeadLetters } from '../../inbox/resolve-dead-letters.js';
 import { eventually } from '../adapters/eventually.js';
 import { manyRecords, Recorder, storeEffect, testEvent, toRecord } from './test-events.js';
 
@@ -232,7 +233,8 @@ export function eventLogContract(fixture: () => EventLogFixture): void {
     await log.subscribe({ group, topics: [topic], onBatch: (batch) => work.consume(batch, storeEffect) });
     await eventually(async () => expect(await log.lag(group, [topic])).toBe(0));
     const { database } = fixture();
-    const replay = { database, consumer: group, topic, key: 'key-1' };
+    const resolution = { operator: 'Li Wei', at: 0 };
+    const replay = { database, consumer: group, topic, key: 'key-1', resolution };
     expect(await replayDeadLetters({ ...replay, effect: storeEffect })).toMatchObject({ kind: 'refused' });
     expect(await listDeadLetters(database, group)).toHaveLength(4);
     const repaired = await replayDeadLetters({
