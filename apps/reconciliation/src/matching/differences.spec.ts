@@ -117,6 +117,7 @@ describe('planted differences', () => {
       1: { merchantId: 'M-2' },
       2: { merchantId: '' },
       3: { merchantId: 'M-2', amountValue: '1' },
+      4: { merchantId: '', amountValue: '1' },
       8: { merchantId: 'M-2' },
     };
     steps.write(
@@ -125,12 +126,13 @@ describe('planted differences', () => {
     );
     await steps.take();
     expect(await steps.books.breaks()).toEqual([
+      'amount | OPEN | P-A-4 | CNY 1004 | CNY 1',
       'missing-at-counterpart | OPEN | P-A-1 | M-1 CNY 1001 | M-2 CNY 1001',
       'missing-at-counterpart | OPEN | P-A-3 | M-1 CNY 1003 | M-2 CNY 1',
       'missing-at-counterpart | OPEN | R-A-8 | M-1 CNY 1008 | M-2 CNY 1008',
     ]);
     expect(await steps.figures()).toEqual([
-      `${ACQUIRER} PAYEE MATCHED 8 5 3`,
+      `${ACQUIRER} PAYEE MATCHED 8 4 4`,
       `${WALLET} PAYER MATCHED 8 8 0`,
     ]);
   });

@@ -16,8 +16,29 @@ const TOTALS = [
 
 const work = () => harness.settlement.work.runUntilIdle();
 
-async function endNext(date: string, next: string): Promise<void> {
-  await harness.publish('dayEnded', date, dayEnded(date, next, 'IMMEDIATE', []));
+async function book(businessDate: string): Promise<void> {
+  const paymentId = harness.uuid();
+  const payment = {
+    paymentId,
+    businessDate,
+    transaction: 'CNY 8880',
+    billing: 'THB 42793',
+    payerSettlement: 'USD 1248',
+    mid: 'USD 1235',
+    markup: 'USD 13',
+    fees: {
+      discount: 'CNY 53',
+      interchange: 'CNY 27',
+      service: 'CNY 9',
+      acquirerShare: 'CNY 17',
+      interchangeSettlement: 'USD 4',
+    },
+  };
+  await harness.publish('payment', paymentId, paymentData(payment));
+}
+
+async function endNext(date: string, next: string, totals: typeof TOTALS = []): Promise<void> {
+  await harness.publish('dayEnded', date, dayEnded(date, next, 'IMMEDIATE', totals));
 }
 
 async function batchId(): Promise<string> {
@@ -33,24 +54,7 @@ beforeEach(async () => {
   await harness.publish('participant', 'TRUEMONEY_TH', wallet('TRUEMONEY_TH', 'USD'));
   await harness.publish('participant', 'ALIPAY_CN', acquirer('ALIPAY_CN'));
   await harness.publish('merchant', 'M-ALIPAY-0001', merchant('M-ALIPAY-0001', 'ALIPAY_CN'));
-  const paymentId = harness.uuid();
-  const payment = {
-    paymentId,
-    businessDate: DAY,
-    transaction: 'CNY 8880',
-    billing: 'THB 42793',
-    payerSettlement: 'USD 1248',
-    mid: 'USD 1235',
-    markup: 'USD 13',
-    fees: {
-      discount: 'CNY 53',
-      interchange: 'CNY 27',
-      service: 'CNY 9',
-      acquirerShare: 'CNY 17',
-      interchangeSettlement: 'USD 4',
-    },
-  };
-  await harness.publish('payment', paymentId, paymentData(payment));
+  await book(DAY);
   await harness.publish('dayEnded', DAY, dayEnded(DAY, '2025-01-15', 'IMMEDIATE', TOTALS));
   await work();
 });
@@ -94,7 +98,8 @@ describe('a payout that the bank refuses', () => {
 
   it('that comes while the next date closes is left to the date after it', async () => {
     const rejected = await batchId();
-    await endNext('2025-01-15', '2025-01-16');
+    await book('2025-01-15');
+    await endNext('2025-01-15', '2025-01-16', TOTALS);
     await harness.database.transaction(async (session) => {
       const closing: SqlSession = {
         query: async (text, values) => {
@@ -106,8 +111,10 @@ describe('a payout that the bank refuses', () => {
       const { clock, ids } = harness;
       expect((await closeDate(closing, '2025-01-15', { clock, ids })).kind).toBe('closed');
     });
-    expect(await harness.rows('SELECT state, returned_on FROM payout')).toEqual([
+    const payouts = await harness.rows('SELECT state, returned_on FROM payout ORDER BY business_date');
+    expect(payouts).toEqual([
       { state: 'REJECTED', returned_on: null },
+      { state: 'SCHEDULED', returned_on: null },
     ]);
     await endNext('2025-01-16', '2025-01-17');
     await work();
