@@ -32,9 +32,9 @@ try {
   const ids = new UuidV7Source(clock, new SystemRandom());
   const outcome = await importOnboarding({ database, clock, ids }, onboarding.value);
   if (outcome.kind === 'refused') refuse(outcome.mistakes);
-  const { participants, merchants, keys, routes } = outcome.written;
+  const { participants, merchants, keys, revocations, routes } = outcome.written;
   process.stdout.write(
-    `Imported ${participants} participant and ${merchants} merchant version(s), ${keys} key(s), ${routes} route(s).\n`,
+    `Imported ${participants} participant and ${merchants} merchant version(s), ${keys} key(s), ${revocations} revocation(s), ${routes} route version(s).\n`,
   );
 } finally {
   await database.close();

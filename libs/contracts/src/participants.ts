@@ -23,6 +23,8 @@ export const ParticipantPublishedSchema = z.object({
   /** Account at the settlement bank in the settlement currency that the participant mandated. */
   settlementAccount: z.string().max(64),
   files: z.object({ encoding: z.enum(['utf-8', 'gbk']) }),
+  /** SUSPENDED: no payment begins with it, those under way finish. Absent in events of before: ACTIVE. */
+  status: z.enum(['ACTIVE', 'SUSPENDED']).optional(),
 });
 export type ParticipantPublished = z.infer<typeof ParticipantPublishedSchema>;
 

@@ -4,6 +4,7 @@ import type { Clock, DecimalText, EpochMs, IdSource, Money, Result, Timers } fro
 import { CommitLane } from '@silkgate/persistence';
 import type { Database, LaneObserver } from '@silkgate/persistence';
 import type { Participant } from '../participants/directory.js';
+import { refusalOfSuspended } from '../participants/domain/suspension.js';
 import type { PartnerDirectory } from '../participants/live-directory.js';
 import type { Quote } from '../quotes/pricing.js';
 import { insertQuotes, readQuotes } from '../quotes/quote-store.js';
@@ -97,6 +98,8 @@ export class QuoteDesk {
     const entry = entryMerchant(directory, classified.value);
     if (!entry.ok) return entry;
     const { acquirer, merchant, amount } = entry.value;
+    const refusal = refusalOfSuspended(inquiry.wallet, acquirer);
+    if (refusal !== undefined) return err(refusal);
     if (merchant.currency !== inquiry.buyCurrency) return err('CURRENCY_NOT_SUPPORT');
     const quote = quoteFor(this.#ports, {
       payer: inquiry.wallet,

@@ -4,10 +4,13 @@ import type { Clock, RandomSource, Result, Timers } from '@silkgate/kernel';
 import { CommitLane } from '@silkgate/persistence';
 import type { Database, LaneObserver, LaneOutcome } from '@silkgate/persistence';
 import type { Participant } from '../participants/directory.js';
+import { refusalOfSuspended } from '../participants/domain/suspension.js';
 import type { Route } from '../routing/domain/route.js';
-import { insertConsumerCodes, readConsumerCodes } from './consumer-code-store.js';
+import { issuanceKey } from './code-issuance-store.js';
 import { drawCodeValue } from './domain/consumer-code.js';
 import type { ConsumerCode } from './domain/consumer-code.js';
+import { issueBatch, readIssued } from './issue-batch.js';
+import type { IssueCommand, IssuedCodes } from './issue-batch.js';
 
 export interface IssuePorts {
   readonly database: Database;
@@ -22,6 +25,8 @@ export interface IssuePorts {
 
 export interface IssueRequest {
   readonly wallet: Participant;
+  /** Of the signed request: the same request again is answered with the same codes. */
+  readonly fingerprint: string;
   readonly customerId: string;
   readonly identityLevel?: IdentityLevel | undefined;
   readonly payerReference?: string | undefined;
@@ -29,13 +34,13 @@ export interface IssueRequest {
 }
 
 const CODE_LIFETIME_MS = 300_000;
-/** With 16 random digits a second draw is never needed; a third would be a broken source. */
-const DRAWS = 3;
+
+type ConsumerRoute = Extract<Route, { kind: 'CONSUMER_CODE' }>;
 
 /** Codes for the page that a wallet's user shows; what a wallet does not say of its user counts as unidentified. */
 export class PaymentCodeIssuer {
   readonly #ports: IssuePorts;
-  readonly #lane: CommitLane<ConsumerCode, 'stored' | 'taken'>;
+  readonly #lane: CommitLane<IssueCommand, IssuedCodes>;
 
   constructor(ports: IssuePorts) {
     this.#ports = ports;
@@ -43,52 +48,35 @@ export class PaymentCodeIssuer {
       name: 'payment-codes',
       database: ports.database,
       timers: ports.timers,
-      execute: async (session, codes) => {
-        const stored = await insertConsumerCodes(session, codes);
-        return codes.map((code) => (stored.has(code.codeValue) ? 'stored' : 'taken'));
-      },
-      recover: async (code) => {
-        const found = (await readConsumerCodes(ports.database, [code.codeValue])).get(code.codeValue);
-        if (found === undefined) return undefined;
-        return found.customerId === code.customerId && found.createdAt === code.createdAt
-          ? 'stored'
-          : 'taken';
-      },
+      execute: (session, commands) => issueBatch(session, commands, ports.clock.now()),
+      recover: async (command) => (await readIssued(ports.database, [command])).get(issuanceKey(command)),
       ...(ports.observer === undefined ? {} : { observer: ports.observer }),
     });
   }
 
-  async issue(request: IssueRequest): Promise<Result<readonly ConsumerCode[], ResultCode>> {
-    const codes = await Promise.all(Array.from({ length: request.quantity }, () => this.#issueOne(request)));
-    const issued: ConsumerCode[] = [];
-    for (const code of codes) {
-      if (!code.ok) return code;
-      issued.push(code.value);
-    }
-    return ok(issued);
+  async issue(request: IssueRequest): Promise<Result<IssuedCodes, ResultCode>> {
+    const { wallet, fingerprint, quantity } = request;
+    const refusal = refusalOfSuspended(wallet);
+    if (refusal !== undefined) return err(refusal);
+    const route = this.#ports.directory.routes.find(
+      (each): each is ConsumerRoute => each.kind === 'CONSUMER_CODE' && each.clientId === wallet.clientId,
+    );
+    if (route === undefined) return err('INVALID_API');
+    const outcome = await this.#lane.submit({
+      walletId: wallet.clientId,
+      fingerprint,
+      draw: () => Array.from({ length: quantity }, () => this.#draw(request, route)),
+    });
+    return outcome.kind === 'done' ? ok(outcome.outcome) : err(refusalOf(outcome));
   }
 
   close(): Promise<void> {
     return this.#lane.close();
   }
 
-  async #issueOne(request: IssueRequest): Promise<Result<ConsumerCode, ResultCode>> {
-    for (let draw = 0; draw < DRAWS; draw += 1) {
-      const code = this.#draw(request);
-      if (code === undefined) return err('INVALID_API');
-      const outcome = await this.#lane.submit(code);
-      if (outcome.kind !== 'done') return err(refusalOf(outcome));
-      if (outcome.outcome === 'stored') return ok(code);
-    }
-    return err('UNKNOWN_EXCEPTION');
-  }
-
-  #draw({ wallet, customerId, identityLevel, payerReference }: IssueRequest): ConsumerCode | undefined {
-    const { directory, clock, random, codeLifetimeMs = CODE_LIFETIME_MS } = this.#ports;
-    const route = directory.routes.find(
-      (each) => each.kind === 'CONSUMER_CODE' && each.clientId === wallet.clientId,
-    );
-    if (route?.kind !== 'CONSUMER_CODE') return undefined;
+  #draw(request: IssueRequest, route: ConsumerRoute): ConsumerCode {
+    const { wallet, customerId, identityLevel, payerReference } = request;
+    const { clock, random, codeLifetimeMs = CODE_LIFETIME_MS } = this.#ports;
     const createdAt = clock.now();
     return {
       codeValue: drawCodeValue(route.prefix, route.length, random),

@@ -3,6 +3,7 @@ import { err, isUuid, ok } from '@silkgate/kernel';
 import type { Result, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import type { Participant } from '../participants/directory.js';
+import { refusalOfSuspended } from '../participants/domain/suspension.js';
 import type { PartnerDirectory } from '../participants/live-directory.js';
 import type { PaymentResolver, ResolvedPayment } from '../payments/resolution.js';
 import type { PayCommand } from '../payments/use-cases.js';
@@ -54,6 +55,13 @@ export class StoredCodeResolver implements PaymentResolver {
     if (initiator === undefined) return err('CLIENT_INVALID');
     const byWallet = command.flow === 'ENTRY_CODE';
     if (byWallet !== (initiator.kind === 'wallet')) return err('ACCESS_DENIED');
+    const resolution = await this.#ofFlow(command, initiator);
+    if (!resolution.ok) return resolution;
+    const refusal = refusalOfSuspended(resolution.value.payer, resolution.value.payee);
+    return refusal === undefined ? resolution : err(refusal);
+  }
+
+  #ofFlow(command: PayCommand, initiator: Participant): Promise<Resolution> {
     switch (command.flow) {
       case 'CONSUMER_CODE':
         return this.#consumerCode(command, initiator);

@@ -3,6 +3,8 @@ import { Reference1795305601000 } from './0001-reference.js';
 import { Payments1795305602000 } from './0002-payments.js';
 import { DeadLetterResolutions1795305603000 } from './0003-dead-letter-resolutions.js';
 import { KeepRows1795305604000 } from './0004-keep-rows.js';
+import { CodeIssuance1795305605000 } from './0005-code-issuance.js';
+import { DirectoryHistory1795305606000 } from './0006-directory-history.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -15,4 +17,6 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   Payments1795305602000,
   DeadLetterResolutions1795305603000,
   KeepRows1795305604000,
+  CodeIssuance1795305605000,
+  DirectoryHistory1795305606000,
 ];

@@ -1,4 +1,5 @@
 import type { KeyRing } from '@silkgate/alipayplus';
+import type { Clock } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import { loadMerchants } from '../merchants/merchant-store.js';
 import type { Route } from '../routing/domain/route.js';
@@ -7,6 +8,7 @@ import type { Merchant, Participant, ParticipantDirectory } from './directory.js
 import { loadKeys } from './key-store.js';
 import type { ParticipantKey } from './key-store.js';
 import { loadParticipants } from './participant-store.js';
+import { revocableKeyRing } from './revocable-key-ring.js';
 
 /** Makes a key ring of one participant's keys; a simulation puts its own kind of signatures behind it. */
 export type KeyRingFactory = (keys: readonly ParticipantKey[]) => KeyRing;
@@ -48,7 +50,7 @@ export class DirectorySnapshot implements ParticipantDirectory {
   readonly #merchants: ReadonlyMap<string, Merchant>;
   readonly #byReference: ReadonlyMap<string, Merchant>;
 
-  constructor(rows: DirectoryRows, keyRingOf: KeyRingFactory) {
+  constructor(rows: DirectoryRows, keyRingOf: KeyRingFactory, clock: Clock) {
     this.version = rows.version;
     this.routes = rows.routes;
     this.participants = rows.participants;
@@ -58,10 +60,10 @@ export class DirectorySnapshot implements ParticipantDirectory {
       rows.merchants.map((each) => [referenceKey(each.acquirerId, each.referenceMerchantId), each]),
     );
     this.#keyRings = new Map(
-      rows.participants.map(({ clientId }) => [
-        clientId,
-        keyRingOf(rows.keys.filter((key) => key.clientId === clientId)),
-      ]),
+      rows.participants.map(({ clientId }) => {
+        const keys = rows.keys.filter((key) => key.clientId === clientId);
+        return [clientId, revocableKeyRing(keyRingOf(keys), keys, clock)];
+      }),
     );
   }
 

@@ -23,6 +23,8 @@ export interface Participant {
   readonly protocol: 'alipayplus';
   readonly switchKeyVersion: string;
   readonly notify: 'always' | 'missing';
+  /** No payment begins with it; those under way finish. Absent: it is active. */
+  readonly suspended?: boolean;
   readonly agreement: Agreement;
   readonly validFrom: EpochMs;
 }

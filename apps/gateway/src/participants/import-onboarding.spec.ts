@@ -60,7 +60,7 @@ describe('importing', () => {
     const outcome = await importFile();
     expect(outcome).toEqual({
       kind: 'imported',
-      written: { participants: 4, merchants: 2, keys: 4, routes: 6 },
+      written: { participants: 4, merchants: 2, keys: 4, routes: 6, revocations: 0 },
     });
     expect(await count('participant_version')).toBe(4);
     expect(await count(`position WHERE currency = 'USD' AND cap_minor = 500000000`)).toBe(2);
@@ -82,7 +82,7 @@ describe('importing', () => {
     const outcome = await importFile();
     expect(outcome).toEqual({
       kind: 'imported',
-      written: { participants: 0, merchants: 0, keys: 0, routes: 0 },
+      written: { participants: 0, merchants: 0, keys: 0, routes: 0, revocations: 0 },
     });
     expect(await count('outbox')).toBe(6);
   });
@@ -109,6 +109,52 @@ describe('importing', () => {
       nameLocal: '北京面馆',
     });
     expect(directory.keyRing('KAKAOPAY_KR')).toBeDefined();
+  });
+
+  it('a suspension, a revocation and a withdrawal are further versions, told where others need them', async () => {
+    const revokedFrom = '2026-12-01T00:00:00+08:00';
+    const change = (content: Content): void => {
+      const [wallet] = content.participants.splice(1, 1);
+      Object.assign(wallet!, { status: 'suspended' });
+      Object.assign((wallet!['keys'] as object[])[0]!, { revokedFrom });
+      Object.assign((wallet!['routes'] as object[])[0]!, { status: 'withdrawn' });
+      content.participants.splice(0, Infinity, wallet!);
+    };
+    const written = { participants: 1, merchants: 0, keys: 0, routes: 1, revocations: 1 };
+    expect(await importFile(change)).toEqual({ kind: 'imported', written });
+    const nothing = { participants: 0, merchants: 0, keys: 0, routes: 0, revocations: 0 };
+    expect(await importFile(change)).toEqual({ kind: 'imported', written: nothing });
+    expect(await count(`participant_version WHERE client_id = 'KAKAOPAY_KR' AND status = 'SUSPENDED'`)).toBe(
+      1,
+    );
+    expect(await count(`route_version WHERE client_id = 'KAKAOPAY_KR'`)).toBe(2);
+    expect(await count(`participant_key_revocation WHERE revoked_from = '${revokedFrom}'`)).toBe(1);
+    const [told] = await storage.postgres.administer<{ event: string }>(
+      `SELECT event FROM gateway.outbox WHERE key = 'KAKAOPAY_KR' ORDER BY key_sequence DESC LIMIT 1`,
+    );
+    expect(JSON.parse(told!.event)).toMatchObject({ data: { version: 2, status: 'SUSPENDED' } });
+    const back = (content: Content): void => {
+      content.participants.splice(0, 1);
+      Object.assign(content.participants[0]!, { status: 'active' });
+      Object.assign((content.participants[0]!['routes'] as object[])[0]!, { status: 'active' });
+      content.participants.splice(1);
+    };
+    expect(await importFile(back)).toMatchObject({
+      kind: 'imported',
+      written: { participants: 1, routes: 1 },
+    });
+  });
+
+  it.each([
+    ['a day', '2026-12-01'],
+    ['a time without offset', '2026-12-01T00:00:00'],
+    ['a word', 'now'],
+  ])('a revocation from %s on is refused', async (_name, revokedFrom) => {
+    const content = exampleOnboarding();
+    Object.assign((content.participants[0]!['keys'] as object[])[0]!, { revokedFrom });
+    await writeFile(join(folder, 'onboarding.yaml'), stringify(content));
+    const reading = await readOnboarding(join(folder, 'onboarding.yaml'));
+    expect(reading).toMatchObject({ ok: false, error: [{ place: 'participants[0].keys[0].revokedFrom' }] });
   });
 
   it('an unknown client makes the directory look once a second, not more often', async () => {

@@ -8,13 +8,14 @@ import { insertMerchantVersions, loadMerchants } from '../merchants/merchant-sto
 import { merchantContent, merchantPublished, merchantVersionOf } from '../merchants/merchant-version.js';
 import type { MerchantVersion } from '../merchants/merchant-version.js';
 import { upsertPositions } from '../positions/position-store.js';
-import { sameRoute } from '../routing/domain/route.js';
-import type { Route } from '../routing/domain/route.js';
-import { insertRoutes, loadRoutes } from '../routing/route-store.js';
-import { overlapWithStored } from './domain/check-onboarding.js';
+import type { RouteVersion } from '../routing/domain/route.js';
+import { insertRouteVersions, loadRouteVersions } from '../routing/route-store.js';
 import type { OnboardingMistake } from './domain/check-onboarding.js';
+import { keyChanges } from './domain/key-changes.js';
+import type { KeyChanges } from './domain/key-changes.js';
 import type { OnboardingFile } from './domain/onboarding-file.js';
-import { insertKeys, loadKeys } from './key-store.js';
+import { routeChanges } from './domain/route-changes.js';
+import { insertKeyRevocations, insertKeys, loadKeys } from './key-store.js';
 import type { ParticipantKey } from './key-store.js';
 import { insertParticipantVersion, loadParticipants } from './participant-store.js';
 import { contentOf, participantPublished, participantVersionOf } from './participant-version.js';
@@ -36,7 +37,9 @@ export interface ImportSummary {
   readonly participants: number;
   readonly merchants: number;
   readonly keys: number;
+  /** Versions: withdrawn ones count as well. */
   readonly routes: number;
+  readonly revocations: number;
 }
 
 export type ImportOutcome =
@@ -48,14 +51,14 @@ interface Stored {
   readonly participants: readonly ParticipantVersion[];
   readonly merchants: readonly MerchantVersion[];
   readonly keys: readonly ParticipantKey[];
-  readonly routes: readonly Route[];
+  readonly routes: readonly RouteVersion[];
 }
 
 interface Changes {
   readonly participants: readonly ParticipantVersion[];
   readonly merchants: readonly MerchantVersion[];
-  readonly keys: readonly ParticipantKey[];
-  readonly routes: readonly Route[];
+  readonly keys: KeyChanges;
+  readonly routes: readonly RouteVersion[];
 }
 
 /** One commit: rows that differ become new versions, their events go to the outbox, wallets get their positions. */
@@ -66,18 +69,25 @@ export function importOnboarding(ports: ImportPorts, onboarding: Onboarding): Pr
       participants: await loadParticipants(session),
       merchants: await loadMerchants(session),
       keys: await loadKeys(session),
-      routes: await loadRoutes(session),
+      routes: await loadRouteVersions(session),
     };
-    const mistakes = contradictions(onboarding, stored);
-    if (mistakes.length > 0) return { kind: 'refused', mistakes };
-    const changes = changesOf(onboarding, stored, ports.clock.now());
-    await write(session, changes, ports);
+    const now = ports.clock.now();
+    const keys = keyChanges(onboarding.keys, stored.keys, now);
+    const routes = routeChanges(onboarding.file, stored.routes);
+    const mistakes = [
+      ...contradictions(onboarding, stored),
+      ...keys.refusals.map(({ clientId, message }) => ({ place: `keys of ${clientId}`, message })),
+      ...(routes.ok ? [] : routes.error),
+    ];
+    if (mistakes.length > 0 || !routes.ok) return { kind: 'refused', mistakes };
+    const changes = { ...versionsOf(onboarding, stored, now), keys, routes: routes.value };
+    await write(session, changes, ports, now);
     return { kind: 'imported', written: summaryOf(changes) };
   });
 }
 
-/** What never changes must not: the kind of a participant, the acquirer and number of a merchant, a given key. */
-function contradictions({ file, keys }: Onboarding, stored: Stored): OnboardingMistake[] {
+/** What never changes must not: the kind of a participant, the acquirer and number of a merchant. */
+function contradictions({ file }: Onboarding, stored: Stored): OnboardingMistake[] {
   const mistakes: OnboardingMistake[] = [];
   file.participants.forEach((entry, index) => {
     const place = `participants[${index}]`;
@@ -93,15 +103,7 @@ function contradictions({ file, keys }: Onboarding, stored: Stored): OnboardingM
       if (message !== undefined) mistakes.push({ place: `${place}.merchants[${at}]`, message });
     });
   });
-  for (const key of keys) {
-    const before = stored.keys.find((each) => sameKeyName(each, key));
-    if (before !== undefined && before.publicKeyPem !== key.publicKeyPem) {
-      const message = `${key.algorithm} key ${key.keyVersion} was given before with another value; use a new keyVersion`;
-      mistakes.push({ place: `keys of ${key.clientId}`, message });
-    }
-  }
-  const overlap = overlapWithStored(file, stored.routes);
-  return overlap === undefined ? mistakes : [...mistakes, overlap];
+  return mistakes;
 }
 
 function merchantContradiction(
@@ -124,13 +126,17 @@ function merchantContradiction(
   return `${referenceMerchantId} of ${acquirerId} is already ${other.merchantId}`;
 }
 
-function changesOf({ file, keys }: Onboarding, stored: Stored, now: EpochMs): Changes {
+function versionsOf(
+  { file }: Onboarding,
+  stored: Stored,
+  now: EpochMs,
+): Pick<Changes, 'participants' | 'merchants'> {
   const participants = new Map(stored.participants.map((each) => [each.clientId, each]));
   const merchants = new Map(stored.merchants.map((each) => [each.merchantId, each]));
   return {
     participants: file.participants.flatMap((entry) => {
       const before = participants.get(entry.clientId);
-      const next = participantVersionOf(entry, (before?.version ?? 0) + 1, now);
+      const next = participantVersionOf(entry, before, now);
       return before !== undefined && hashOf(contentOf(before)) === hashOf(contentOf(next)) ? [] : [next];
     }),
     merchants: file.participants.flatMap((acquirer) =>
@@ -142,28 +148,16 @@ function changesOf({ file, keys }: Onboarding, stored: Stored, now: EpochMs): Ch
         return same ? [] : [next];
       }),
     ),
-    keys: keys.filter((key) => !stored.keys.some((each) => sameKeyName(each, key))),
-    routes: file.participants
-      .flatMap(({ clientId, routes }) => routes.map((route): Route => ({ ...route, clientId })))
-      .filter((route) => !stored.routes.some((each) => sameRoute(each, route))),
   };
 }
 
-function sameKeyName(one: ParticipantKey, other: ParticipantKey): boolean {
-  return (
-    one.clientId === other.clientId &&
-    one.algorithm === other.algorithm &&
-    one.keyVersion === other.keyVersion
-  );
-}
-
-async function write(session: SqlSession, changes: Changes, ports: ImportPorts): Promise<void> {
+async function write(session: SqlSession, changes: Changes, ports: ImportPorts, now: EpochMs): Promise<void> {
   const { participants, merchants, keys, routes } = changes;
-  if (participants.length + merchants.length + keys.length + routes.length === 0) return;
-  const now = ports.clock.now();
+  if (Object.values(summaryOf(changes)).every((count) => count === 0)) return;
   for (const participant of participants) await insertParticipantVersion(session, participant);
-  await insertKeys(session, keys, now);
-  await insertRoutes(session, routes, now);
+  await insertKeys(session, keys.added, now);
+  await insertKeyRevocations(session, keys.revocations, now);
+  await insertRouteVersions(session, routes, now);
   await insertMerchantVersions(session, merchants);
   await session.query('UPDATE directory_version SET version = version + 1 WHERE id = 1');
   await insertOutbox(session, eventsOf(changes, ports, now));
@@ -213,11 +207,12 @@ function eventsOf({ participants, merchants }: Changes, ports: ImportPorts, now:
   ];
 }
 
-function summaryOf(changes: Changes): ImportSummary {
+function summaryOf(changes: Changes): Record<keyof ImportSummary, number> {
   return {
     participants: changes.participants.length,
     merchants: changes.merchants.length,
-    keys: changes.keys.length,
+    keys: changes.keys.added.length,
     routes: changes.routes.length,
+    revocations: changes.keys.revocations.length,
   };
 }

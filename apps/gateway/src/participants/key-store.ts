@@ -9,6 +9,19 @@ export interface ParticipantKey {
   readonly algorithm: SignatureAlgorithm;
   readonly keyVersion: string;
   readonly publicKeyPem: string;
+  /** From then on, by our clock, its signatures are refused. */
+  readonly revokedFrom?: EpochMs;
+  /** How often that was said; absent: never. */
+  readonly revocationVersion?: number;
+}
+
+/** One version of when a key's signatures cease to count; the newest is in force. */
+export interface KeyRevocation {
+  readonly clientId: string;
+  readonly algorithm: SignatureAlgorithm;
+  readonly keyVersion: string;
+  readonly version: number;
+  readonly revokedFrom: EpochMs;
 }
 
 interface KeyRow {
@@ -16,18 +29,26 @@ interface KeyRow {
   algorithm: SignatureAlgorithm;
   key_version: string;
   public_key_pem: string;
+  revoked_from: EpochMs | null;
+  version: number | null;
 }
 
+const LOAD = `SELECT k.client_id, k.algorithm, k.key_version, k.public_key_pem, r.revoked_from, r.version
+  FROM participant_key k
+  LEFT JOIN (SELECT DISTINCT ON (client_id, algorithm, key_version) * FROM participant_key_revocation
+    ORDER BY client_id, algorithm, key_version, version DESC) r USING (client_id, algorithm, key_version)
+  ORDER BY k.client_id, k.algorithm, k.key_version`;
+
+/** Every key, revoked ones too, with the revocation that is in force. */
 export async function loadKeys(session: SqlSession): Promise<ParticipantKey[]> {
-  const { rows } = await session.query<KeyRow>(
-    `SELECT client_id, algorithm, key_version, public_key_pem FROM participant_key
-      ORDER BY client_id, algorithm, key_version`,
-  );
+  const { rows } = await session.query<KeyRow>(LOAD);
   return rows.map((row) => ({
     clientId: row.client_id,
     algorithm: row.algorithm,
     keyVersion: row.key_version,
     publicKeyPem: row.public_key_pem,
+    ...(row.revoked_from === null ? {} : { revokedFrom: row.revoked_from }),
+    ...(row.version === null ? {} : { revocationVersion: row.version }),
   }));
 }
 
@@ -45,6 +66,26 @@ export async function insertKeys(
       keys.map((key) => key.algorithm),
       keys.map((key) => key.keyVersion),
       keys.map((key) => key.publicKeyPem),
+      toIsoUtc8(at),
+    ],
+  );
+}
+
+export async function insertKeyRevocations(
+  session: SqlSession,
+  revocations: readonly KeyRevocation[],
+  at: EpochMs,
+): Promise<void> {
+  if (revocations.length === 0) return;
+  await session.query(
+    `INSERT INTO participant_key_revocation (client_id, algorithm, key_version, version, revoked_from, recorded_at)
+     SELECT *, $6::timestamptz FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::timestamptz[])`,
+    [
+      revocations.map((each) => each.clientId),
+      revocations.map((each) => each.algorithm),
+      revocations.map((each) => each.keyVersion),
+      revocations.map((each) => each.version),
+      revocations.map((each) => toIsoUtc8(each.revokedFrom)),
       toIsoUtc8(at),
     ],
   );

@@ -45,7 +45,7 @@ export class LiveDirectory implements PartnerDirectory {
 
   static async load(options: LiveDirectoryOptions): Promise<LiveDirectory> {
     const rows = await loadDirectory(options.database);
-    return new LiveDirectory(options, new DirectorySnapshot(rows, options.keyRingOf));
+    return new LiveDirectory(options, new DirectorySnapshot(rows, options.keyRingOf, options.clock));
   }
 
   start(): void {
@@ -107,7 +107,7 @@ export class LiveDirectory implements PartnerDirectory {
         'SELECT version FROM directory_version WHERE id = 1',
       );
       if (BigInt(rows[0]?.version ?? '0') === this.#snapshot.version) return;
-      this.#snapshot = new DirectorySnapshot(await loadDirectory(database), keyRingOf);
+      this.#snapshot = new DirectorySnapshot(await loadDirectory(database), keyRingOf, clock);
     } catch (error) {
       onError?.(error);
     }

@@ -24,6 +24,7 @@ interface ParticipantRow {
   net_debit_cap_minor: string;
   settlement_lag_days: number;
   holidays: string[];
+  status: 'ACTIVE' | 'SUSPENDED';
   valid_from: EpochMs;
 }
 
@@ -51,6 +52,7 @@ function participantOf(row: ParticipantRow): ParticipantVersion {
     notify: row.notify,
     settlementAccount: row.settlement_account,
     files: { encoding: row.file_encoding },
+    ...(row.status === 'SUSPENDED' ? { suspended: true } : {}),
     agreement: {
       agreementId: row.agreement_id,
       settlementCurrency: row.settlement_currency,
@@ -67,9 +69,10 @@ function participantOf(row: ParticipantRow): ParticipantVersion {
 
 const INSERT_VERSION = `INSERT INTO participant_version (client_id, version, name, country, currency, base_url,
     protocol, switch_key_version, notify, settlement_account, file_encoding, agreement_id, settlement_currency,
-    settlement_markup, billing_currency, billing_markup, net_debit_cap_minor, settlement_lag_days, holidays, valid_from)
+    settlement_markup, billing_currency, billing_markup, net_debit_cap_minor, settlement_lag_days, holidays, status,
+    valid_from)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::numeric, $15, $16::numeric, $17, $18,
-    $19::text[], $20::timestamptz)`;
+    $19::text[], $20, $21::timestamptz)`;
 
 /** Inserts a version, and the participant itself with its first. Imports are rare: one row at a time. */
 export async function insertParticipantVersion(
@@ -104,6 +107,7 @@ export async function insertParticipantVersion(
     agreement.netDebitCap.minor.toString(),
     agreement.settlementLagDays,
     agreement.holidays,
+    participant.suspended === true ? 'SUSPENDED' : 'ACTIVE',
     at,
   ]);
 }

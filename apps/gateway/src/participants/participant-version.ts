@@ -9,13 +9,17 @@ export interface ParticipantVersion extends Participant {
   readonly files: { readonly encoding: 'utf-8' | 'gbk' };
 }
 
+/** The version after `before`; what the entry does not say stays as it was. */
 export function participantVersionOf(
   entry: OnboardingParticipant,
-  version: number,
+  before: ParticipantVersion | undefined,
   validFrom: number,
 ): ParticipantVersion {
-  const { agreement } = entry;
+  const { agreement, status } = entry;
+  const suspended = status === undefined ? before?.suspended === true : status === 'suspended';
+  const version = (before?.version ?? 0) + 1;
   return {
+    ...(suspended ? { suspended } : {}),
     clientId: entry.clientId,
     version,
     kind: entry.kind,
@@ -59,5 +63,6 @@ export function participantPublished(participant: ParticipantVersion): Participa
     },
     settlementAccount: participant.settlementAccount,
     files: participant.files,
+    status: participant.suspended === true ? 'SUSPENDED' : 'ACTIVE',
   };
 }

@@ -5,6 +5,7 @@ import type { Participant } from '../participants/directory.js';
 import type { PartnerDirectory } from '../participants/live-directory.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
+import { requestFingerprint } from './request-fingerprint.js';
 import { headerOf } from './wire.js';
 import type { PartnerRequest } from './wire.js';
 
@@ -15,6 +16,12 @@ export interface AuthenticationPorts {
   readonly requestWindowMs: number;
 }
 
+export interface AuthenticatedCaller {
+  readonly participant: Participant;
+  /** Of this very request: the same for a repeat of the same bytes, made only where a call has no id of its own. */
+  readonly fingerprint: () => string;
+}
+
 /** Longer is no client id of ours; it is not even looked up. */
 const MAX_CLIENT_ID = 64;
 
@@ -22,7 +29,7 @@ const MAX_CLIENT_ID = 64;
 export async function authenticate(
   { directory, clock, requestWindowMs }: AuthenticationPorts,
   request: PartnerRequest,
-): Promise<Result<Participant, Refusal>> {
+): Promise<Result<AuthenticatedCaller, Refusal>> {
   const clientId = headerOf(request, 'client-id');
   const requestTime = headerOf(request, 'request-time');
   const header = headerOf(request, 'signature');
@@ -40,7 +47,7 @@ export async function authenticate(
   const { algorithm, keyVersion, signature: bytes } = signature.value;
   switch (await keyRing.verify(algorithm, keyVersion, content, bytes)) {
     case 'valid':
-      return ok(participant);
+      return ok({ participant, fingerprint: () => requestFingerprint(content, algorithm, bytes) });
     case 'unknown-key':
       return refuse('KEY_NOT_FOUND');
     case 'invalid':

@@ -13,6 +13,7 @@ import type { Logger } from '@silkgate/observability';
 import type { Participant } from '../participants/directory.js';
 import type { SwitchSigners } from '../participants/switch-signers.js';
 import { authenticate } from './authenticate.js';
+import type { AuthenticatedCaller } from './authenticate.js';
 import type { Handler, PartnerServices } from './operations/context.js';
 import { HANDLERS } from './operations/handlers.js';
 import { refuse } from './refusal.js';
@@ -75,12 +76,12 @@ export class PartnerApi {
     const caller = await authenticate({ directory, clock, requestWindowMs }, request);
     if (!caller.ok) return refusalAnswer(caller.error.code, caller.error);
     const outcome = await this.#dispatch(operation.value, caller.value, request);
-    return this.#signed(caller.value, request, outcome.body);
+    return this.#signed(caller.value.participant, request, outcome.body);
   }
 
   async #dispatch<Op extends Operation>(
     operation: Op,
-    caller: Participant,
+    { participant: caller, fingerprint }: AuthenticatedCaller,
     request: PartnerRequest,
   ): Promise<Outcome> {
     const receivedAt = this.ports.clock.now();
@@ -89,7 +90,7 @@ export class PartnerApi {
     const parsed = parseRequest(operation, request.body);
     const handler: Handler<Op> = HANDLERS[operation];
     const answer: Result<object, Refusal> = parsed.ok
-      ? await handler(this.ports, { caller, request: parsed.value, receivedAt, traceparent })
+      ? await handler(this.ports, { caller, request: parsed.value, fingerprint, receivedAt, traceparent })
       : refuse('PARAM_ILLEGAL', parsed.error.field === '' ? parsed.error.detail : parsed.error.field);
     const body = answer.ok ? answer.value : { result: resultOf(answer.error.code, answer.error.detail) };
     const outcome = { body, resultCode: resultCodeOf(body) };

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import { toIsoUtc8 } from '@silkgate/kernel';
 import type { EpochMs } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
-import type { Route } from './domain/route.js';
+import type { Route, RouteVersion } from './domain/route.js';
 
 interface RouteRow {
   client_id: string;
@@ -10,14 +10,27 @@ interface RouteRow {
   code_length: number | null;
   prefix: string | null;
   guid: string | null;
+  version: number;
+  status: 'ACTIVE' | 'WITHDRAWN';
 }
 
-export async function loadRoutes(session: SqlSession): Promise<Route[]> {
+/** The newest version of every range, withdrawn ones too. */
+export async function loadRouteVersions(session: SqlSession): Promise<RouteVersion[]> {
   const { rows } = await session.query<RouteRow>(
-    `SELECT client_id, kind, code_length, prefix, guid FROM route
-      ORDER BY kind, client_id, code_length, prefix, guid`,
+    `SELECT DISTINCT ON (kind, code_length, prefix, guid) client_id, kind, code_length, prefix, guid, version, status
+       FROM route_version ORDER BY kind, code_length, prefix, guid, version DESC`,
   );
-  return rows.map(routeOf);
+  return rows.map((row) => ({
+    route: routeOf(row),
+    version: row.version,
+    withdrawn: row.status === 'WITHDRAWN',
+  }));
+}
+
+/** The routes in force. */
+export async function loadRoutes(session: SqlSession): Promise<Route[]> {
+  const versions = await loadRouteVersions(session);
+  return versions.filter(({ withdrawn }) => !withdrawn).map(({ route }) => route);
 }
 
 function routeOf({ client_id: clientId, kind, code_length: length, prefix, guid }: RouteRow): Route {
@@ -34,21 +47,25 @@ function routeOf({ client_id: clientId, kind, code_length: length, prefix, guid 
   }
 }
 
-export async function insertRoutes(
+export async function insertRouteVersions(
   session: SqlSession,
-  routes: readonly Route[],
+  versions: readonly RouteVersion[],
   at: EpochMs,
 ): Promise<void> {
-  if (routes.length === 0) return;
+  if (versions.length === 0) return;
+  const routes = versions.map(({ route }) => route);
   await session.query(
-    `INSERT INTO route (client_id, kind, code_length, prefix, guid, created_at)
-     SELECT *, $6::timestamptz FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[])`,
+    `INSERT INTO route_version (client_id, kind, code_length, prefix, guid, version, status, valid_from)
+     SELECT *, $8::timestamptz
+       FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::int[], $7::text[])`,
     [
       routes.map((route) => route.clientId),
       routes.map((route) => route.kind),
       routes.map((route) => (route.kind === 'CONSUMER_CODE' ? route.length : null)),
       routes.map((route) => (route.kind === 'ENTRY_CODE' ? null : route.prefix)),
       routes.map((route) => (route.kind === 'ENTRY_CODE' ? route.guid : null)),
+      versions.map(({ version }) => version),
+      versions.map(({ withdrawn }) => (withdrawn ? 'WITHDRAWN' : 'ACTIVE')),
       toIsoUtc8(at),
     ],
   );

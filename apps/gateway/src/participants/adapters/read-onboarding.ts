@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { loadPublicKey } from '@silkgate/alipayplus';
-import { err, ok } from '@silkgate/kernel';
+import { err, ok, parseIsoInstant, unwrap } from '@silkgate/kernel';
 import type { Result } from '@silkgate/kernel';
 import { parseDocument } from 'yaml';
 import { checkOnboarding } from '../domain/check-onboarding.js';
@@ -47,17 +47,22 @@ async function readKeys(file: OnboardingFile, folder: string): Promise<Reading<P
   const keys: ParticipantKey[] = [];
   const mistakes: OnboardingMistake[] = [];
   for (const [index, { clientId, keys: entries }] of file.participants.entries()) {
-    for (const [at, { publicKeyFile, algorithm, keyVersion }] of entries.entries()) {
+    for (const [at, { publicKeyFile, algorithm, keyVersion, revokedFrom }] of entries.entries()) {
       const place = `participants[${index}].keys[${at}].publicKeyFile`;
       const pem = await readText(resolve(folder, publicKeyFile));
       const loaded = pem === undefined ? undefined : loadPublicKey(pem, algorithm, keyVersion);
       if (pem === undefined) mistakes.push({ place, message: `${publicKeyFile} cannot be read` });
       else if (loaded?.ok === false)
         mistakes.push({ place, message: `${publicKeyFile}: ${loaded.error.detail}` });
-      else keys.push({ clientId, algorithm, keyVersion, publicKeyPem: pem.trim() });
+      else
+        keys.push({ clientId, algorithm, keyVersion, publicKeyPem: pem.trim(), ...revocation(revokedFrom) });
     }
   }
   return mistakes.length === 0 ? ok(keys) : err(mistakes);
+}
+
+function revocation(instant: string | undefined): Pick<ParticipantKey, 'revokedFrom'> {
+  return instant === undefined ? {} : { revokedFrom: unwrap(parseIsoInstant(instant)) };
 }
 
 async function readText(path: string): Promise<string | undefined> {

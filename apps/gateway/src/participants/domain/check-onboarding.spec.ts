@@ -1,5 +1,5 @@
 import { exampleOnboarding } from '../../testing/example-onboarding.js';
-import { checkOnboarding, overlapWithStored } from './check-onboarding.js';
+import { checkOnboarding } from './check-onboarding.js';
 
 type Editable = Record<string, never> & { [key: string]: Editable };
 
@@ -95,11 +95,33 @@ describe('an onboarding file', () => {
     ]);
   });
 
-  it('is refused where a route overlaps with one in force', () => {
-    const file = checkOnboarding(exampleOnboarding());
-    const stored = { kind: 'CONSUMER_CODE', clientId: 'OTHER', length: 24, prefix: '2810' } as const;
-    const mistake = file.ok ? overlapWithStored(file.value, [stored]) : undefined;
-    expect(mistake).toMatchObject({ place: 'participants[0].routes[0]' });
-    expect(mistake?.message).toContain('OTHER');
+  it.each([
+    [16, '25'],
+    [17, '30123'],
+    [18, '2810'],
+    [18, '10'],
+    [18, '1512'],
+  ])("is refused where a wallet claims Chinese users' codes of %i digits beginning %s", (length, prefix) => {
+    const [mistake] = mistakesAfter((all) => {
+      set(wallet(all)['routes']![0], 'length', length);
+      set(wallet(all)['routes']![0], 'prefix', prefix);
+    });
+    expect(mistake).toMatchObject({ place: 'participants[0].routes[0].prefix' });
+    expect(mistake?.message).toContain('codes of Chinese wallets');
+  });
+
+  it.each([
+    [24, '2811'],
+    [19, '28'],
+    [16, '10'],
+    [18, '24'],
+    [18, '31'],
+    [18, '16'],
+  ])('may claim codes of %i digits beginning %s', (length, prefix) => {
+    const mistakes = mistakesAfter((all) => {
+      set(wallet(all)['routes']![0], 'length', length);
+      set(wallet(all)['routes']![0], 'prefix', prefix);
+    });
+    expect(mistakes).toEqual([]);
   });
 });

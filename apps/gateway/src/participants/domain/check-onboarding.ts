@@ -1,9 +1,9 @@
 import { err, multiplyRates, ok } from '@silkgate/kernel';
 import type { Result } from '@silkgate/kernel';
-import { describeRoute, routesOverlap, sameRoute } from '../../routing/domain/route.js';
-import type { Route } from '../../routing/domain/route.js';
+import { claimsOutboundCodes, describeRoute, routesOverlap, sameRoute } from '../../routing/domain/route.js';
 import { onboardingFileSchema } from './onboarding-file.js';
 import type { OnboardingFile, OnboardingParticipant } from './onboarding-file.js';
+import { placedRoutes } from './route-changes.js';
 
 /** A mistake with its place in the file, for example `participants[3].merchants[0].fees.discount`. */
 export interface OnboardingMistake {
@@ -46,8 +46,13 @@ function participantMistakes(participant: OnboardingParticipant, index: number):
     if (wallets !== (participant.kind === 'wallet')) {
       add(`routes[${at}].kind`, `${route.kind} is not a route of a ${participant.kind}`);
     }
-    if (route.kind === 'CONSUMER_CODE' && route.prefix.length > route.length - 8) {
+    if (route.kind !== 'CONSUMER_CODE') return;
+    if (route.prefix.length > route.length - 8) {
       add(`routes[${at}].prefix`, 'leaves fewer than 8 digits for the code itself');
+    }
+    if (claimsOutboundCodes(route)) {
+      const message = `${route.length} digits beginning ${route.prefix.slice(0, 2)} are codes of Chinese wallets, outbound`;
+      add(`routes[${at}].prefix`, message);
     }
   });
   const keys = participant.keys.map((key) => `${key.algorithm} ${key.keyVersion}`);
@@ -88,20 +93,10 @@ function repetitionMistakes({ participants }: OnboardingFile): OnboardingMistake
   return mistakes;
 }
 
-interface PlacedRoute {
-  readonly place: string;
-  readonly route: Route;
-}
-
-function overlapMistakes({ participants }: OnboardingFile): OnboardingMistake[] {
-  const placed: PlacedRoute[] = participants.flatMap((participant, index) =>
-    participant.routes.map((route, at) => ({
-      place: `participants[${index}].routes[${at}]`,
-      route: { ...route, clientId: participant.clientId },
-    })),
-  );
-  return placed.flatMap(({ place, route }, index) => {
-    const before = placed
+function overlapMistakes(file: OnboardingFile): OnboardingMistake[] {
+  const claims = placedRoutes(file).filter(({ status }) => status !== 'withdrawn');
+  return claims.flatMap(({ place, route }, index) => {
+    const before = claims
       .slice(0, index)
       .find((each) => routesOverlap(each.route, route) || sameRoute(each.route, route));
     if (before === undefined) return [];
@@ -109,21 +104,4 @@ function overlapMistakes({ participants }: OnboardingFile): OnboardingMistake[] 
       { place, message: `${describeRoute(route)} overlaps with ${before.place} (${before.route.clientId})` },
     ];
   });
-}
-
-/** Routes of the file against those that are in force and not in it. */
-export function overlapWithStored(
-  file: OnboardingFile,
-  stored: readonly Route[],
-): OnboardingMistake | undefined {
-  for (const [index, { clientId, routes }] of file.participants.entries()) {
-    for (const [at, shape] of routes.entries()) {
-      const route: Route = { ...shape, clientId };
-      const other = stored.find((each) => routesOverlap(each, route) && !sameRoute(each, route));
-      if (other === undefined) continue;
-      const message = `${describeRoute(route)} overlaps with ${describeRoute(other)} of ${other.clientId}`;
-      return { place: `participants[${index}].routes[${at}]`, message };
-    }
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import { currencyOf, isBusinessDate } from '@silkgate/kernel';
+import { currencyOf, isBusinessDate, parseIsoInstant } from '@silkgate/kernel';
 import { SIGNATURE_ALGORITHMS } from '@silkgate/alipayplus';
 import { z } from 'zod';
 
@@ -25,6 +25,14 @@ const baseUrl = z
     message: 'expected an http or https URL without query, fragment or "/" at its end',
   });
 
+const instant = z
+  .string()
+  .max(64)
+  .refine(
+    (text) => parseIsoInstant(text).ok,
+    'expected an instant with its offset, like 2026-11-30T00:00:00+08:00',
+  );
+
 const agreement = z.strictObject({
   agreementId: identifier,
   settlementCurrency: currency,
@@ -40,16 +48,22 @@ const key = z.strictObject({
   keyVersion: z.string().regex(/^[0-9A-Za-z._-]{1,32}$/),
   algorithm: z.enum(SIGNATURE_ALGORITHMS),
   publicKeyFile: text(512),
+  /** From then on its signatures are refused. Absent: as it was. */
+  revokedFrom: instant.optional(),
 });
+
+/** Absent: as it was; a new route is active. */
+const routeStatus = { status: z.enum(['active', 'withdrawn']).optional() };
 
 const route = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('CONSUMER_CODE'),
     length: z.number().int().min(16).max(32),
     prefix: z.string().regex(/^\d{2,12}$/, 'expected 2 to 12 digits'),
+    ...routeStatus,
   }),
-  z.strictObject({ kind: z.literal('ORDER_CODE'), prefix: text(256).min(8) }),
-  z.strictObject({ kind: z.literal('ENTRY_CODE'), guid: text(32) }),
+  z.strictObject({ kind: z.literal('ORDER_CODE'), prefix: text(256).min(8), ...routeStatus }),
+  z.strictObject({ kind: z.literal('ENTRY_CODE'), guid: text(32), ...routeStatus }),
 ]);
 
 const merchant = z.strictObject({
@@ -82,6 +96,8 @@ const participant = z.strictObject({
   switchKeyVersion: z.enum(['1', '2', '3', '4']),
   notify: z.enum(['always', 'missing']),
   settlementAccount: text(64),
+  /** Absent: as it was; a new participant is active. */
+  status: z.enum(['active', 'suspended']).optional(),
   files: z.strictObject({ encoding: z.enum(['utf-8', 'gbk']) }),
   keys: z.array(key).min(1).max(10),
   agreement,
@@ -98,3 +114,4 @@ export type OnboardingFile = z.output<typeof onboardingFileSchema>;
 export type OnboardingParticipant = OnboardingFile['participants'][number];
 export type OnboardingMerchant = OnboardingParticipant['merchants'][number];
 export type OnboardingKey = OnboardingParticipant['keys'][number];
+export type OnboardingRoute = OnboardingParticipant['routes'][number];

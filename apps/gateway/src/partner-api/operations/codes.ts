@@ -4,16 +4,19 @@ import { entryMerchant } from '../../codes/entry-merchant.js';
 import { billingRateOf } from '../../codes/quote-locker.js';
 import type { BoundOrder } from '../../codes/scan-order.js';
 import type { Merchant } from '../../participants/directory.js';
+import { refusalOfSuspended } from '../../participants/domain/suspension.js';
 import { classifyCode } from '../../routing/domain/classify-code.js';
 import { refuse } from '../refusal.js';
 import { payable } from './amounts.js';
 import type { Handler } from './context.js';
 
-export const handleGetPaymentCode: Handler<'getPaymentCode'> = async ({ issuer }, { caller, request }) => {
+export const handleGetPaymentCode: Handler<'getPaymentCode'> = async ({ issuer }, call) => {
+  const { caller, request } = call;
   if (caller.kind !== 'wallet') return refuse('ACCESS_DENIED');
   const { customerId, identityLevel, payerReference, codeQuantity } = request;
   const quantity = Number(codeQuantity ?? '1');
-  const codes = await issuer.issue({ wallet: caller, customerId, identityLevel, payerReference, quantity });
+  const payer = { customerId, identityLevel, payerReference };
+  const codes = await issuer.issue({ wallet: caller, fingerprint: call.fingerprint(), ...payer, quantity });
   if (!codes.ok) return refuse(codes.error);
   const paymentCodes = codes.value.map(({ codeValue, expiresAt }) => ({
     codeValue,
@@ -36,6 +39,8 @@ export const handleUserInitiatedPay: Handler<'userInitiatedPay'> = async (servic
       const entry = entryMerchant(directory, classified.value);
       if (!entry.ok) return refuse(entry.error);
       const { acquirer, merchant, amount } = entry.value;
+      const refusal = refusalOfSuspended(caller, acquirer);
+      if (refusal !== undefined) return refuse(refusal);
       return ok({
         result: resultOf('SUCCESS'),
         codeType: 'ENTRY_CODE',
@@ -50,6 +55,8 @@ export const handleUserInitiatedPay: Handler<'userInitiatedPay'> = async (servic
     case 'ORDER_CODE': {
       const acquirer = directory.participant(classified.value.acquirerId);
       if (acquirer === undefined) return refuse('INVALID_CODE');
+      const refusal = refusalOfSuspended(caller, acquirer);
+      if (refusal !== undefined) return refuse(refusal);
       const scan = { wallet: caller, acquirer, codeValue, customerId, identityLevel, payerReference };
       const order = await scanner.scan(scan);
       if (!order.ok) return refuse(order.error);

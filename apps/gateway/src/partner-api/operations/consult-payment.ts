@@ -2,6 +2,7 @@ import { resultOf } from '@silkgate/alipayplus';
 import { ok, shardOf } from '@silkgate/kernel';
 import type { Money } from '@silkgate/kernel';
 import type { Participant } from '../../participants/directory.js';
+import { refusalOfSuspended } from '../../participants/domain/suspension.js';
 import type { PaymentPricing } from '../../quotes/pricing.js';
 import { refuse } from '../refusal.js';
 import { payable } from './amounts.js';
@@ -25,6 +26,7 @@ export const handleConsultPayment: Handler<'consultPayment'> = async (services, 
   const wallets = directory.participants.filter(
     (each) =>
       each.kind === 'wallet' &&
+      refusalOfSuspended(each, caller) === undefined &&
       withCodes.has(each.clientId) &&
       (regions === undefined || regions.includes(each.country)) &&
       (request.userRegion === undefined || request.userRegion === each.country) &&

@@ -23,6 +23,8 @@ export interface PartnerServices {
 export interface Call<Op extends Operation> {
   readonly caller: Participant;
   readonly request: RequestOf<Op>;
+  /** Of the signed request, for calls that have no id to be recognised by. */
+  readonly fingerprint: () => string;
   readonly receivedAt: EpochMs;
   readonly traceparent: string;
 }

@@ -3,7 +3,7 @@ import { describeQrError, isTemplate, looksMerchantPresented, parseMerchantCode 
 import type { MerchantAccount, MerchantPresentedCode } from '@silkgate/emvqr';
 import { err, ok } from '@silkgate/kernel';
 import type { Result } from '@silkgate/kernel';
-import { orderForm, UNIONPAY_GUID } from './route.js';
+import { isOutboundCode, orderForm, UNIONPAY_GUID } from './route.js';
 import type { Route } from './route.js';
 
 export type ClassifiedCode =
@@ -23,8 +23,6 @@ export interface CodeRefusal {
   readonly detail: string;
 }
 
-/** Weixin users show 18 digits beginning 10-15, Alipay users 16 to 18 beginning 25-30: both pay abroad only. */
-const OUTBOUND = /^(?:1[0-5]\d{16}|(?:2[5-9]|30)\d{14,16})$/;
 const DIGITS = /^\d+$/;
 
 /** Decides by length and prefix, URL prefix or identifier whose a code is. Overlaps were refused at import. */
@@ -46,7 +44,7 @@ function classifyDigits(codeValue: string, routes: readonly Route[]): Result<Cla
       each.kind === 'CONSUMER_CODE' && each.length === codeValue.length && codeValue.startsWith(each.prefix),
   );
   if (route !== undefined) return ok({ kind: 'CONSUMER_CODE', walletId: route.clientId });
-  if (OUTBOUND.test(codeValue)) {
+  if (isOutboundCode(codeValue)) {
     return err({
       resultCode: 'UNAVAILABLE_PAYMENT_METHOD',
       detail: 'codes of Chinese wallets are not served here',

@@ -57,3 +57,29 @@ export function orderForm(text: string): string {
 function within(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }
+
+/** One version of who has a code range: the newest of a range is in force, unless it says that it was withdrawn. */
+export interface RouteVersion {
+  readonly route: Route;
+  readonly version: number;
+  readonly withdrawn: boolean;
+}
+
+/** Of a Weixin user's code (18 digits beginning 10-15) and an Alipay user's (16 to 18 digits beginning 25-30). */
+const OUTBOUND_RANGES = [
+  { first: 10, last: 15, lengths: [18] },
+  { first: 25, last: 30, lengths: [16, 17, 18] },
+] as const;
+
+/** Whether codes of Chinese users could be taken for this one's: they pay abroad only and are no inbound wallet's. */
+export function claimsOutboundCodes(route: { readonly length: number; readonly prefix: string }): boolean {
+  const leading = Number(route.prefix.slice(0, 2));
+  return OUTBOUND_RANGES.some(
+    ({ first, last, lengths }) =>
+      lengths.some((length) => length === route.length) && leading >= first && leading <= last,
+  );
+}
+
+export function isOutboundCode(codeValue: string): boolean {
+  return /^\d{2,}$/.test(codeValue) && claimsOutboundCodes({ length: codeValue.length, prefix: codeValue });
+}

@@ -28,6 +28,7 @@ const GATEWAY_COLUMNS = [
   'settlement_account',
   'kind',
   'valid_from',
+  'status',
   ...Object.keys(AGREEMENT),
 ];
 
@@ -38,10 +39,10 @@ const PARTICIPANTS_TOLD: Comparison = {
   expected: `SELECT e.data->>'clientId' AS client_id, e.data->>'version' AS version, e.data->>'name' AS name,
       e.data->>'country' AS country, e.data->>'currency' AS currency, e.data->>'kind' AS kind,
       e.data->>'settlementAccount' AS settlement_account, e.data->>'validFrom' AS valid_from,
-      ${agreement(Object.keys(AGREEMENT))} FROM ${PARTICIPANTS} e`,
+      coalesce(e.data->>'status', 'ACTIVE') AS status, ${agreement(Object.keys(AGREEMENT))} FROM ${PARTICIPANTS} e`,
   stored: `SELECT v.*, v.settlement_currency AS net_debit_cap_currency, p.kind FROM (SELECT client_id, version, name,
         country, currency, settlement_account, agreement_id, settlement_currency, settlement_markup, billing_currency,
-        billing_markup, net_debit_cap_minor, settlement_lag_days, ${isoText('valid_from')} AS valid_from
+        billing_markup, net_debit_cap_minor, settlement_lag_days, status, ${isoText('valid_from')} AS valid_from
       FROM gateway.participant_version) v LEFT JOIN gateway.participant p USING (client_id)`,
 };
 
