@@ -119,7 +119,7 @@ export class SimulatedEventLog implements EventLog {
         .slice(from, from + BATCH_MAX)
         .map((record, n) => delivered(record, from + n));
       this.trace.add('deliver', name, topic, from, events.length);
-      const handled = await this.#handle(this.random.pick(group.members), { topic, partition: 0, events });
+      const handled = await this.#handle(this.random.pick(group.members), { topic, events });
       const repeated = this.random.integer(0, 9) === 0;
       if (handled && !repeated) group.offsets.set(topic, from + events.length);
     }

@@ -14,6 +14,7 @@ Usage: node apps/sandbox/dist/provision.js [flags]
   --sandbox-url URL       where the switch calls participants and bank (default http://127.0.0.1:7190)
   --settlement-url URL    where the bank confirms (default http://127.0.0.1:7120)
   --fx-url URL            where publishers publish (default http://127.0.0.1:7110)
+  --notify-acquirers WHEN always (default), or missing: only of what they did not learn from an answer
   --help                  this text
 `;
 const MISUSE = 2;
@@ -27,6 +28,7 @@ function readFlags(args: readonly string[]) {
       'sandbox-url': { type: 'string', default: 'http://127.0.0.1:7190' },
       'settlement-url': { type: 'string', default: 'http://127.0.0.1:7120' },
       'fx-url': { type: 'string', default: 'http://127.0.0.1:7110' },
+      'notify-acquirers': { type: 'string', default: 'always' },
       help: { type: 'boolean', default: false },
     },
   }).values;
@@ -52,12 +54,18 @@ async function run(args: readonly string[]): Promise<number> {
     process.stderr.write(`${wrong} is no http or https URL.\n`);
     return MISUSE;
   }
+  const notifyAcquirers = flags['notify-acquirers'];
+  if (notifyAcquirers !== 'always' && notifyAcquirers !== 'missing') {
+    process.stderr.write(`--notify-acquirers is always or missing, not ${notifyAcquirers}.\n${USAGE}`);
+    return MISUSE;
+  }
   const { participants, keysMade } = await provisionFolder(CATALOGUE, {
     dataFolder: flags.data,
     gatewayUrl: trimmed(flags['gateway-url']),
     sandboxUrl: trimmed(flags['sandbox-url']),
     settlementUrl: trimmed(flags['settlement-url']),
     fxUrl: trimmed(flags['fx-url']),
+    notifyAcquirers,
   });
   process.stdout.write(`${participants} participants are provisioned; ${keysMade} key pairs were made.\n`);
   return 0;

@@ -26,10 +26,9 @@ export interface DeliveredEvent {
   readonly payload: string;
 }
 
-/** Events of one partition in their order; at least once, so repeats are to be expected. */
+/** Events of one topic, those of each partition in their order; at least once, so repeats are to be expected. */
 export interface DeliveredBatch {
   readonly topic: string;
-  readonly partition: number;
   readonly events: readonly DeliveredEvent[];
   /**
    * Embedded log: stores the group's offset behind the last event in the caller's transaction.

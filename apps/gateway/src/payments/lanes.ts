@@ -84,7 +84,7 @@ async function storedCompletion(
   database: Database,
   command: CompleteCommand,
 ): Promise<CompleteOutcome | undefined> {
-  const payment = await readPayment(database, command.paymentId);
+  const payment = await readPayment(database, command.payment.paymentId);
   if (payment === undefined || !isFinal(payment.state)) return undefined;
   if (payment.state === command.verdict.state) return { kind: 'already', payment };
   const detail = `${payment.state}, told ${command.verdict.state}`;

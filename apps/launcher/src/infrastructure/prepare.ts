@@ -42,7 +42,16 @@ export function preparedUrls(): PreparedUrls {
   };
 }
 
-async function makeKeys(around: Surroundings, interrupted: AbortSignal | undefined): Promise<void> {
+export interface PrepareOptions {
+  /** Whether the sandbox's acquirers are told every result (default), or those that no answer told them. */
+  readonly notifyAcquirers?: 'always' | 'missing';
+  readonly interrupted?: AbortSignal | undefined;
+}
+
+async function makeKeys(
+  around: Surroundings,
+  { notifyAcquirers = 'always', interrupted }: PrepareOptions,
+): Promise<void> {
   const { root, logs } = around.folder;
   const environment = commonEnvironment(around);
   const urls = preparedUrls();
@@ -50,7 +59,12 @@ async function makeKeys(around: Surroundings, interrupted: AbortSignal | undefin
   const common = { copy: 1, environment, logs };
   await runAppCommand({ ...common, app: 'gateway', entry: 'create-keys.js', args: data }, interrupted);
   const provision = Object.entries(urls).flatMap(([name, url]) => [`--${name}-url`, url]);
-  const provisioning = { ...common, app: 'sandbox', entry: 'provision.js', args: [...data, ...provision] };
+  const provisioning = {
+    ...common,
+    app: 'sandbox',
+    entry: 'provision.js',
+    args: [...data, '--notify-acquirers', notifyAcquirers, ...provision],
+  };
   await runAppCommand(provisioning, interrupted);
 }
 
@@ -71,12 +85,13 @@ async function importParticipants(around: Surroundings, interrupted: AbortSignal
  * Everything that must be there before a service starts, each step harmless when repeated: schemas, topics, keys, the
  * sandbox's participants and their import. An interruption kills the command under way; the next start goes on from there.
  */
-export async function prepare(around: Surroundings, interrupted?: AbortSignal): Promise<void> {
+export async function prepare(around: Surroundings, options: PrepareOptions = {}): Promise<void> {
+  const { interrupted } = options;
   if (around.eventLog === 'embedded') await migrateEmbeddedLog(around);
   const services = SERVICES.flatMap(({ app, schema }) => (schema === undefined ? [] : [{ app, schema }]));
   await Promise.all([
     unlessInterrupted(createTopics(around), interrupted),
-    makeKeys(around, interrupted),
+    makeKeys(around, options),
     ...services.map(({ app, schema }) => migrateService(app, schema, around, interrupted)),
   ]);
   await importParticipants(around, interrupted);

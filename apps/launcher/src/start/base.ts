@@ -6,7 +6,7 @@ import { startGuard, type Guard } from '../guard/client.js';
 import type { GuardTask } from '../guard/protocol.js';
 import { databaseServer, type DatabaseServer } from '../infrastructure/database.js';
 import type { EventLogChoice } from '../infrastructure/event-log-choice.js';
-import { POSTGRES_ADMIN } from '../infrastructure/postgres-settings.js';
+import { POSTGRES_ADMIN, socketDirectory } from '../infrastructure/postgres-settings.js';
 import { portOf } from '../infrastructure/ports.js';
 import { SERVICES } from '../services/table.js';
 
@@ -83,9 +83,13 @@ export async function startBase(
   const url =
     process.env['SILKGATE_DATABASE_URL'] ??
     `postgres://${POSTGRES_ADMIN}:${password}@${LOOPBACK_HOST}:${portOf('postgres')}/postgres`;
+  const socket = socketDirectory(folder.postgres, portOf('postgres'));
   return {
     guard,
-    server: databaseServer(url, own.postgres),
+    server: {
+      ...databaseServer(url, own.postgres),
+      ...(own.postgres && socket !== undefined ? { socketDirectory: socket } : {}),
+    },
     brokers: eventLog.brokers ?? (own.kafka ? `${LOOPBACK_HOST}:${portOf('kafka')}` : undefined),
   };
 }

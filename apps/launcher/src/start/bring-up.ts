@@ -9,7 +9,7 @@ import {
 import { serviceEnvironment, type Surroundings } from '../infrastructure/environment.js';
 import { chooseEventLog, type EventLogChoice } from '../infrastructure/event-log-choice.js';
 import { requireFreePorts } from '../infrastructure/ports.js';
-import { prepare } from '../infrastructure/prepare.js';
+import { prepare, type PrepareOptions } from '../infrastructure/prepare.js';
 import { Interruption, type Refusal } from '../refusal.js';
 import { ServiceSupervisor } from '../services/service-supervisor.js';
 import { SERVICES } from '../services/table.js';
@@ -21,6 +21,7 @@ export interface BringUpOptions {
   readonly data: string;
   readonly events?: 'kafka' | 'embedded';
   readonly copies: ReadonlyMap<CopyableApp, number>;
+  readonly notifyAcquirers?: PrepareOptions['notifyAcquirers'];
   readonly progress: (line: string) => void;
   /** Stops the bring-up and everything started so far; it then rejects with an `Interruption`. */
   readonly interrupted?: AbortSignal;
@@ -91,11 +92,11 @@ async function startAll(
   around: Surroundings,
   base: Base,
   supervisor: ServiceSupervisor,
-  { progress, copies, interrupted }: BringUpOptions,
+  { progress, copies, interrupted, notifyAcquirers }: BringUpOptions,
 ): Promise<void> {
   progress('Preparing roles, schemas, topics, keys and participants ...');
   await unlessInterrupted(bootstrapRoles(base.server, around.folder), interrupted);
-  await prepare(around, interrupted);
+  await prepare(around, { interrupted, ...(notifyAcquirers === undefined ? {} : { notifyAcquirers }) });
   progress('Starting the services and the sandbox ...');
   await startServices(around, copies, supervisor);
   await unlessInterrupted(awaitRates(around.operatorToken, around.gatewayCopies), interrupted);

@@ -22,6 +22,7 @@ import {
   PaymentCodeRequest,
   RefundRequest,
   ScanRequest,
+  TillResultsRequest,
 } from './requests.dto.js';
 import { CONTROL } from './tokens.js';
 
@@ -81,6 +82,15 @@ export class ControlController {
     @Body() { paymentRequestId, amountMinor }: RefundRequest,
   ) {
     return controlled(await this.control.refund(merchantId, paymentRequestId, BigInt(amountMinor)));
+  }
+
+  @Post('acquirers/:clientId/results')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'successes that tills outside were answered by the switch: the acquirer books them',
+  })
+  async tillResults(@Param('clientId') clientId: string, @Body() { results }: TillResultsRequest) {
+    return controlled(await this.control.tillResults(clientId, results));
   }
 
   @Post('faults')

@@ -189,6 +189,29 @@ describe('the control calls', () => {
     ]);
   });
 
+  it('books what tills outside were answered, once', async () => {
+    const path = `/control/acquirers/${acquirer.clientId}/results`;
+    const result = {
+      paymentRequestId: 'TILL-1',
+      paymentId: 'S-TILL-1',
+      amountMinor: '700',
+      merchantId: merchant.merchantId,
+    };
+    for (const attempt of [1, 2]) {
+      const { status, json } = await sandbox.post(path, { results: [result] });
+      expect([attempt, status, json]).toEqual([attempt, 200, { taken: 1 }]);
+    }
+    const { json } = await sandbox.get(`/control/books?clientId=${acquirer.clientId}`);
+    const rows = (json as { paymentRequestId: string; amount: object }[]).filter(
+      ({ paymentRequestId }) => paymentRequestId === 'TILL-1',
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.amount).toEqual({ currency: 'CNY', value: '700' });
+    expect((await sandbox.post('/control/acquirers/NOBODY/results', { results: [result] })).status).toBe(404);
+    expect((await sandbox.post(path, { results: [] })).status).toBe(400);
+    expect((await sandbox.post(path, { results: [{ ...result, amountMinor: '-7' }] })).status).toBe(400);
+  });
+
   it('publishes both rate sets as of the latest publication instant', async () => {
     await until('published', () => sandbox.fake.publications.length >= 2);
     const published = sandbox.fake.publications as {

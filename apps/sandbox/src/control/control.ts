@@ -16,6 +16,13 @@ export type ControlRefusal =
   | { readonly code: 'SWITCH'; readonly what: string };
 type Controlled<T> = Result<T, ControlRefusal>;
 
+export interface TillSuccess {
+  readonly paymentRequestId: string;
+  readonly paymentId: string;
+  readonly amountMinor: string;
+  readonly merchantId?: string;
+}
+
 const notFound = (what: string): { readonly ok: false; readonly error: ControlRefusal } =>
   err({ code: 'NOT_FOUND', what });
 
@@ -115,6 +122,22 @@ export class Control {
       refundRequestId,
       resultCode: status === 'DEBITED' ? 'SUCCESS' : (resultCode ?? 'PROCESS_FAIL'),
     });
+  }
+
+  /** Tills outside the sandbox tell their acquirer what the switch answered them; answers when it is on the disk. */
+  async tillResults(
+    clientId: string,
+    results: readonly TillSuccess[],
+  ): Promise<Controlled<{ taken: number }>> {
+    const acquirer = this.sandbox.shops.get(clientId)?.acquirer;
+    if (acquirer === undefined) return notFound(`acquirer ${clientId}`);
+    for (const { paymentRequestId: requestId, paymentId: switchId, amountMinor, merchantId } of results) {
+      const amount = Money.of(acquirer.profile.currency, BigInt(amountMinor)).toJson();
+      const of = merchantId === undefined ? {} : { merchantId };
+      acquirer.learn({ requestId, switchId, status: 'S', resultCode: 'SUCCESS', amount, ...of });
+    }
+    await acquirer.book.synced();
+    return ok({ taken: results.length });
   }
 
   arm(fault: Fault): Controlled<{ armed: number }> {

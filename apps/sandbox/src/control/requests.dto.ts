@@ -1,7 +1,21 @@
 import { OPERATION_NAMES, type Operation } from '@silkgate/alipayplus';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { FAULT_KINDS, type FaultKind } from '../faults/domain/fault.js';
 
 /** Minor units arrive as a number or as text. */
@@ -67,6 +81,39 @@ export class RefundRequest {
   @ApiProperty({ description: 'fen' })
   @MinorUnits()
   amountMinor!: string;
+}
+
+/** A success that a till outside the sandbox was answered by the switch. */
+export class TillResult {
+  @ApiProperty({ description: 'the id under which the till asked' })
+  @IsString()
+  @Length(1, 64)
+  paymentRequestId!: string;
+
+  @ApiProperty({ description: "the switch's id" })
+  @IsString()
+  @Length(1, 64)
+  paymentId!: string;
+
+  @ApiProperty({ description: 'fen' })
+  @MinorUnits()
+  amountMinor!: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  merchantId?: string;
+}
+
+export class TillResultsRequest {
+  @ApiProperty({ type: [TillResult] })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(200)
+  @ValidateNested({ each: true })
+  @Type(() => TillResult)
+  results!: TillResult[];
 }
 
 export class FaultRequest {

@@ -1,15 +1,19 @@
 import type { AcquirerProfile, Catalogue, MerchantProfile, WalletProfile } from '../catalogue/index.js';
+import type { ProvisionOrder } from './provision-order.js';
 
 const CONSUMER_CODE_LENGTH = 24;
 
 /** What the switch imports: the content of `onboarding.yaml`, in the form of docs/onboarding.md. */
-export function onboardingOf(catalogue: Catalogue, sandboxUrl: string): object {
+export function onboardingOf(
+  catalogue: Catalogue,
+  { sandboxUrl, notifyAcquirers }: Pick<ProvisionOrder, 'sandboxUrl' | 'notifyAcquirers'>,
+): object {
   return {
     version: 1,
     participants: [
       ...catalogue.wallets.map((wallet) => walletOf(wallet, `${sandboxUrl}/wallets/${wallet.clientId}`)),
       ...catalogue.acquirers.map((acquirer) =>
-        acquirerOf(acquirer, `${sandboxUrl}/acquirers/${acquirer.clientId}`),
+        acquirerOf({ ...acquirer, notify: notifyAcquirers }, `${sandboxUrl}/acquirers/${acquirer.clientId}`),
       ),
     ],
   };

@@ -6,14 +6,7 @@ import { ensureKeyPair, writeWhole } from './adapters/key-folder.js';
 import { bankFile, rateSourcesFile } from './institution-files.js';
 import { onboardingOf } from './onboarding.js';
 import { participantFile } from './participant-file.js';
-
-export interface ProvisionOrder {
-  readonly dataFolder: string;
-  readonly gatewayUrl: string;
-  readonly sandboxUrl: string;
-  readonly settlementUrl: string;
-  readonly fxUrl: string;
-}
+import type { ProvisionOrder } from './provision-order.js';
 
 export interface Provisioned {
   readonly participants: number;
@@ -39,7 +32,7 @@ export async function provisionFolder(catalogue: Catalogue, order: ProvisionOrde
   const { gatewayUrl, settlementUrl, fxUrl } = order;
   await writeJson(join(root, 'switch.json'), { gatewayUrl, settlementUrl, fxUrl });
   await writeJson(join(root, 'rate-sources.json'), rateSourcesFile());
-  await writeWhole(join(root, 'onboarding.yaml'), stringify(onboardingOf(catalogue, order.sandboxUrl)));
+  await writeWhole(join(root, 'onboarding.yaml'), stringify(onboardingOf(catalogue, order)));
   return { participants: participants.length, keysMade };
 }
 

@@ -20,6 +20,7 @@ describe('provisioning', () => {
     sandboxUrl: 'http://127.0.0.1:7190',
     settlementUrl: 'http://127.0.0.1:7120',
     fxUrl: 'http://127.0.0.1:7110',
+    notifyAcquirers: 'always' as const,
   });
   const read = (path: string): Promise<string> => readFile(join(folder, 'sandbox', path), 'utf8');
 

@@ -47,8 +47,9 @@ describe('the embedded event log', () => {
       group: randomUUID(),
       topics: [topic],
       onBatch: (batch) => {
-        const offsets = seen.get(batch.partition) ?? [];
-        seen.set(batch.partition, [...offsets, ...batch.events.map((event) => BigInt(event.offset))]);
+        for (const { partition, offset } of batch.events) {
+          seen.set(partition, [...(seen.get(partition) ?? []), BigInt(offset)]);
+        }
         return Promise.resolve();
       },
     });

@@ -51,7 +51,6 @@ function consumer(name: string): BatchConsumer {
 function batchOf(events: readonly DeliveredEvent[]): DeliveredBatch & { acknowledged: number } {
   const batch = {
     topic: 'spec',
-    partition: 0,
     events,
     acknowledged: 0,
     acknowledgeWithin: () => {

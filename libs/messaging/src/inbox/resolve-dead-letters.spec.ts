@@ -49,7 +49,7 @@ async function consume(
 ): Promise<void> {
   const ports = { clock: new SystemClock(), timers: new SystemTimers() };
   const consumer = new BatchConsumer({ database, consumer: name, ...ports });
-  await consumer.consume({ topic: 'spec', partition: 0, events, acknowledgeWithin }, storeEffect);
+  await consumer.consume({ topic: 'spec', events, acknowledgeWithin }, storeEffect);
 }
 
 function replay(key: string, effect: Effect = storeEffect): Promise<ReplayOutcome> {

@@ -65,5 +65,5 @@ export class DeadLetterDesk {
 
 /** The events come from the store, under its locks. */
 function nothingDelivered(topic: string): DeliveredBatch {
-  return { topic, partition: 0, events: [], acknowledgeWithin: () => Promise.resolve() };
+  return { topic, events: [], acknowledgeWithin: () => Promise.resolve() };
 }

@@ -8,7 +8,7 @@ export interface EffectRunner {
   consume(batch: DeliveredBatch, effect: Effect): Promise<void>;
 }
 
-/** What a `@EventPattern('<topic>')` method receives: the ordered, mixed events of one partition. */
+/** What a `@EventPattern('<topic>')` method receives: the ordered, mixed events of one topic. */
 export class EventBatch {
   constructor(
     private readonly delivered: DeliveredBatch,

@@ -10,7 +10,7 @@ import { lockPositions } from '../../positions/position-store.js';
 import { endedPaymentEvent } from '../events/payment-events.js';
 import { present } from '../domain/payment-row.js';
 import { participantOf } from '../domain/stored-payment.js';
-import { lockPayments, storeCompletions } from './complete-store.js';
+import { lockKnownPayments, storeCompletions } from './complete-store.js';
 import {
   decideCompletions,
   type CompleteCommand,
@@ -51,9 +51,9 @@ export async function completeBatch(
   commands: readonly CompleteCommand[],
   options: CompleteBatchOptions,
 ): Promise<readonly CompleteOutcome[]> {
-  const locked = await lockPayments(
+  const locked = await lockKnownPayments(
     session,
-    commands.map((command) => command.paymentId),
+    commands.map((command) => command.payment),
   );
   const moment = await completionMoment(session, options.clock);
   const decision = decideCompletions(commands, locked, moment);

@@ -4,8 +4,14 @@ import type { SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
 import { newNotificationRow, type OwedNotification } from '../../notifications/notification.js';
 import { sumChanges, type PositionChange } from '../../positions/position.js';
-import { paymentOfRow, type PaymentRow } from '../domain/payment-row.js';
-import type { StoredPayment } from '../domain/stored-payment.js';
+import {
+  mutablePartOf,
+  paymentOfRow,
+  present,
+  type MutableColumn,
+  type PaymentRow,
+} from '../domain/payment-row.js';
+import type { PaymentWithTerms, StoredPayment } from '../domain/stored-payment.js';
 import type { CompletionMoment, Ending } from './completion.js';
 
 const LOCK_PAYMENTS =
@@ -17,6 +23,34 @@ export async function lockPayments(
 ): Promise<Map<string, StoredPayment>> {
   const { rows } = await session.query<PaymentRow>(LOCK_PAYMENTS, [[...new Set(paymentIds)]]);
   return new Map(rows.map((row) => [row.payment_id, paymentOfRow(row)]));
+}
+
+const LOCK_KNOWN = `SELECT payment_id, state, version, event_sequence, result_code, counterparty_reference,
+    cancel_sent_at, ended_at, business_date
+  FROM payment WHERE payment_id = ANY($1::uuid[]) ORDER BY payment_id FOR UPDATE`;
+
+/** Locks the payments and reads what may have changed; their terms never do, and are not sent again. */
+export async function lockKnownPayments(
+  session: SqlSession,
+  known: readonly PaymentWithTerms[],
+): Promise<Map<string, StoredPayment>> {
+  const byId = new Map(known.map((payment) => [payment.paymentId, payment]));
+  const { rows } = await session.query<MutableRow>(LOCK_KNOWN, [[...byId.keys()]]);
+  return new Map(
+    rows.map((row) => [row.payment_id, asLocked(byId.get(row.payment_id) as PaymentWithTerms, row)]),
+  );
+}
+
+type MutableRow = Pick<PaymentRow, 'payment_id' | MutableColumn>;
+
+function asLocked(known: PaymentWithTerms, row: MutableRow): StoredPayment {
+  const { paymentId, initiatorId, requestId, order, terms, acceptedAt, expiresAt, traceparent } = known;
+  return {
+    ...{ paymentId, initiatorId, requestId, order, terms, acceptedAt },
+    ...present('expiresAt', expiresAt),
+    ...present('traceparent', traceparent),
+    ...mutablePartOf(row),
+  };
 }
 
 const STORE = `WITH ending AS (

@@ -42,7 +42,7 @@ export class Completer {
         if (verdict.alarm === 'SUCCESS_AFTER_CANCEL') await this.options.oweGiveBack(paymentId);
         return payment;
       case 'FINAL': {
-        const lane = await this.options.lane.submit({ paymentId, verdict, initiatorWaits });
+        const lane = await this.options.lane.submit({ payment, verdict, initiatorWaits });
         return lane.kind === 'done' ? this.#completed(lane.outcome, verdict) : undefined;
       }
     }

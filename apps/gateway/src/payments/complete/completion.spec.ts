@@ -13,7 +13,7 @@ function verdict(state: FinalState): FinalVerdict {
 
 function complete(payment: PaymentWithTerms, ...states: FinalState[]) {
   const commands: CompleteCommand[] = states.map((state) => ({
-    paymentId: payment.paymentId,
+    payment,
     verdict: verdict(state),
     initiatorWaits: false,
   }));

@@ -11,7 +11,8 @@ import type { AlarmKind, FinalVerdict } from '../domain/verdict.js';
 
 /** A verified final answer about a payment, on its way into the complete commit. */
 export interface CompleteCommand {
-  readonly paymentId: string;
+  /** As it was read last: what may have changed since is read again under the lock. */
+  readonly payment: PaymentWithTerms;
   readonly verdict: FinalVerdict;
   /** The initiator's call is still open and will be answered with the result. */
   readonly initiatorWaits: boolean;
@@ -109,11 +110,12 @@ export function decideCompletions(
   const current = new Map(locked);
   const endings: Ending[] = [];
   const outcomes = commands.map((command): CompleteOutcome => {
-    const payment = current.get(command.paymentId);
-    if (payment === undefined) throw new Error(`payment ${command.paymentId} was never accepted`);
+    const { paymentId } = command.payment;
+    const payment = current.get(paymentId);
+    if (payment === undefined) throw new Error(`payment ${paymentId} was never accepted`);
     const outcome = decideOne(payment, command.verdict, moment);
     if (outcome.kind === 'ended' && hasTerms(outcome.payment)) {
-      current.set(command.paymentId, outcome.payment);
+      current.set(paymentId, outcome.payment);
       endings.push({ payment: outcome.payment, initiatorWaits: command.initiatorWaits });
     }
     return outcome;

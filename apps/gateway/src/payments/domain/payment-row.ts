@@ -101,6 +101,30 @@ function termsOf(row: PaymentRow): PaymentTerms {
   };
 }
 
+/** Columns that a payment's life changes; all others stay as they were accepted. */
+export type MutableColumn =
+  | 'state'
+  | 'version'
+  | 'event_sequence'
+  | 'result_code'
+  | 'counterparty_reference'
+  | 'cancel_sent_at'
+  | 'ended_at'
+  | 'business_date';
+
+export function mutablePartOf(row: Pick<PaymentRow, MutableColumn>) {
+  return {
+    state: row.state,
+    version: row.version,
+    eventSequence: row.event_sequence,
+    resultCode: storedCode(row.result_code),
+    ...present('counterpartyReference', row.counterparty_reference),
+    ...present('cancelSentAt', row.cancel_sent_at),
+    ...present('endedAt', row.ended_at),
+    ...present('businessDate', row.business_date),
+  };
+}
+
 export function paymentOfRow(row: PaymentRow): StoredPayment {
   return {
     paymentId: row.payment_id,
@@ -111,16 +135,9 @@ export function paymentOfRow(row: PaymentRow): StoredPayment {
       ...present('description', row.description),
     },
     ...(row.conversion === null ? {} : { terms: termsOf(row) }),
-    state: row.state,
-    version: row.version,
-    eventSequence: row.event_sequence,
-    resultCode: storedCode(row.result_code),
-    ...present('counterpartyReference', row.counterparty_reference),
+    ...mutablePartOf(row),
     acceptedAt: row.accepted_at,
     ...present('expiresAt', row.expires_at),
-    ...present('cancelSentAt', row.cancel_sent_at),
-    ...present('endedAt', row.ended_at),
-    ...present('businessDate', row.business_date),
     ...present('traceparent', row.traceparent),
   };
 }

@@ -12,10 +12,9 @@ import type { Pool } from 'undici';
 import { z } from 'zod';
 import type { ActingAcquirer } from './participants.js';
 
-const PATH = pathOf('pay');
-const AnswerSchema = z.object({
-  result: z.object({ resultStatus: z.enum(['S', 'F', 'U']), resultCode: z.string() }),
-});
+const ResultSchema = z.object({ resultStatus: z.enum(['S', 'F', 'U']), resultCode: z.string() });
+const PaySchema = z.object({ result: ResultSchema, paymentId: z.string().optional() });
+const InquirySchema = PaySchema.extend({ paymentResult: ResultSchema.optional() });
 
 export interface PaymentOrder {
   readonly requestId: string;
@@ -25,7 +24,12 @@ export interface PaymentOrder {
 }
 
 export type PaymentAnswer =
-  | { readonly kind: 'answered'; readonly status: 'S' | 'F' | 'U'; readonly code: string }
+  | {
+      readonly kind: 'answered';
+      readonly status: 'S' | 'F' | 'U';
+      readonly code: string;
+      readonly paymentId?: string | undefined;
+    }
   | { readonly kind: 'none'; readonly reason: string };
 
 /** The body of `pay` for a consumer code, CNY. */
@@ -52,45 +56,35 @@ function payBody({ requestId, codeValue, merchantId, amountMinor }: PaymentOrder
 
 async function isSigned(
   acquirer: ActingAcquirer,
+  path: string,
   headers: Readonly<Record<string, unknown>>,
   body: string,
 ): Promise<boolean> {
   const { signature, 'response-time': time } = headers;
   if (typeof signature !== 'string' || typeof time !== 'string') return false;
   const header = parseSignatureHeader(signature);
-  const content = responseContent('POST', PATH, acquirer.clientId, time, body);
+  const content = responseContent('POST', path, acquirer.clientId, time, body);
   return header.ok && verify(content, header.value.signature, acquirer.switchKey);
 }
 
-async function answerOf(
-  acquirer: ActingAcquirer,
-  status: number,
-  headers: Readonly<Record<string, unknown>>,
-  text: string,
-): Promise<PaymentAnswer> {
-  if (status !== 200) return { kind: 'none', reason: `HTTP ${status}` };
-  if (!(await isSigned(acquirer, headers, text)))
-    return { kind: 'none', reason: 'answer not signed by the switch' };
-  const answer = AnswerSchema.safeParse(JSON.parse(text));
-  if (!answer.success) return { kind: 'none', reason: 'answer without a result' };
-  const { resultStatus, resultCode } = answer.data.result;
-  return { kind: 'answered', status: resultStatus, code: resultCode };
-}
+type Called =
+  { readonly kind: 'body'; readonly body: unknown } | { readonly kind: 'none'; readonly reason: string };
 
-/** Asks for a payment as that acquirer and checks the switch's signature; what the network does is an answer too. */
-export async function pay(
+/** One signed call as that acquirer, the switch's signature checked; what the network does is an answer too. */
+async function call(
   gateway: Pool,
   acquirer: ActingAcquirer,
-  order: PaymentOrder,
-): Promise<PaymentAnswer> {
-  const body = payBody(order);
+  operation: 'pay' | 'inquiryPayment',
+  body: string,
+): Promise<Called> {
+  const path = pathOf(operation);
   const time = toIsoUtc8(Date.now());
   const { clientId, algorithm, privateKey } = acquirer;
-  const signature = await sign(requestContent('POST', PATH, clientId, time, body), privateKey);
+  const signature = await sign(requestContent('POST', path, clientId, time, body), privateKey);
   try {
     const response = await gateway.request({
       method: 'POST',
-      path: PATH,
+      path,
       headers: {
         'content-type': 'application/json; charset=UTF-8',
         'client-id': clientId,
@@ -99,8 +93,48 @@ export async function pay(
       },
       body,
     });
-    return await answerOf(acquirer, response.statusCode, response.headers, await response.body.text());
+    const text = await response.body.text();
+    if (response.statusCode !== 200) return { kind: 'none', reason: `HTTP ${response.statusCode}` };
+    if (!(await isSigned(acquirer, path, response.headers, text)))
+      return { kind: 'none', reason: 'answer not signed by the switch' };
+    return { kind: 'body', body: JSON.parse(text) };
   } catch (error) {
     return { kind: 'none', reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+const NO_RESULT = { kind: 'none', reason: 'answer without a result' } as const;
+
+/** Asks for a payment as that acquirer. */
+export async function pay(
+  gateway: Pool,
+  acquirer: ActingAcquirer,
+  order: PaymentOrder,
+): Promise<PaymentAnswer> {
+  const called = await call(gateway, acquirer, 'pay', payBody(order));
+  if (called.kind === 'none') return called;
+  const answer = PaySchema.safeParse(called.body);
+  if (!answer.success) return NO_RESULT;
+  const { result, paymentId } = answer.data;
+  if (result.resultStatus === 'S' && paymentId === undefined) return NO_RESULT;
+  return { kind: 'answered', status: result.resultStatus, code: result.resultCode, paymentId };
+}
+
+/** What became of a payment whose answer did not come; F as well where the switch never heard of it. */
+export async function inquire(
+  gateway: Pool,
+  acquirer: ActingAcquirer,
+  requestId: string,
+): Promise<PaymentAnswer> {
+  const called = await call(
+    gateway,
+    acquirer,
+    'inquiryPayment',
+    JSON.stringify({ paymentRequestId: requestId }),
+  );
+  if (called.kind === 'none') return called;
+  const answer = InquirySchema.safeParse(called.body);
+  if (!answer.success) return NO_RESULT;
+  const { result, paymentResult = result, paymentId } = answer.data;
+  return { kind: 'answered', status: paymentResult.resultStatus, code: paymentResult.resultCode, paymentId };
 }

@@ -1,10 +1,12 @@
 import { Pool } from 'undici';
-import { pay } from './acquirer-client.js';
+import { AcquirerBooks } from './acquirer-books.js';
+import { inquire, pay, type PaymentAnswer, type PaymentOrder } from './acquirer-client.js';
 import { ConsumerCodes } from './consumer-codes.js';
+import { pause } from '../../wait.js';
 import { participantOf } from './mix.js';
-import { readParticipants, type Participants } from './participants.js';
+import { readParticipants, type ActingAcquirer, type Participants } from './participants.js';
 import { closedPhase, pacedPhase, type PayNext } from './phases.js';
-import type { LoadAnswer, LoadSettings, LoadTask } from './protocol.js';
+import type { LoadAnswer, LoadSettings, LoadTask, PhaseResult } from './protocol.js';
 
 const CONNECTIONS = 128;
 /** Above the switch's own deadline towards a responder: whoever waits less learns nothing. */
@@ -20,6 +22,7 @@ export class LoadGenerator {
   readonly #sandbox: Pool;
   readonly #participants: Participants;
   readonly #codes: ConsumerCodes;
+  readonly #books: AcquirerBooks;
   #payments = 0;
 
   constructor(private readonly settings: LoadSettings) {
@@ -28,6 +31,11 @@ export class LoadGenerator {
     this.#sandbox = new Pool(settings.sandboxUrl, { connections: 32, ...timeouts });
     this.#participants = readParticipants(settings.data);
     this.#codes = new ConsumerCodes(this.#sandbox, this.#participants.wallets);
+    this.#books = new AcquirerBooks({
+      sandbox: this.#sandbox,
+      inquire: (acquirer, requestId) => inquire(this.#gateway, acquirer, requestId),
+      pause,
+    });
   }
 
   async perform(task: LoadTask): Promise<LoadAnswer> {
@@ -35,10 +43,16 @@ export class LoadGenerator {
       case 'codes':
         return { kind: 'codes', ...(await this.#codes.obtain(task.count)) };
       case 'closed':
-        return { kind: 'phase', result: await closedPhase(this.#payNext, task.concurrency, task.seconds) };
+        return this.#phase(closedPhase(this.#payNext, task.concurrency, task.seconds));
       case 'paced':
-        return { kind: 'phase', result: await pacedPhase(this.#payNext, task.ratePerSecond, task.seconds) };
+        return this.#phase(pacedPhase(this.#payNext, task.ratePerSecond, task.seconds));
     }
+  }
+
+  async #phase(phase: Promise<PhaseResult>): Promise<LoadAnswer> {
+    const result = await phase;
+    await this.#books.settle();
+    return { kind: 'phase', result };
   }
 
   async close(): Promise<void> {
@@ -50,11 +64,17 @@ export class LoadGenerator {
     if (codeValue === undefined) return undefined;
     const index = this.#payments++;
     const acquirer = participantOf(this.#participants.acquirers, index);
-    return pay(this.#gateway, acquirer, {
+    return this.#pay(acquirer, {
       requestId: `bench-${this.settings.runId}-${index}`,
       codeValue,
       merchantId: acquirer.merchantIds[index % acquirer.merchantIds.length] ?? '',
       amountMinor: SMALLEST_MINOR + ((index * STEP) % AMOUNTS),
     });
   };
+
+  async #pay(acquirer: ActingAcquirer, order: PaymentOrder): Promise<PaymentAnswer> {
+    const answer = await pay(this.#gateway, acquirer, order);
+    this.#books.note({ acquirer, order }, answer);
+    return answer;
+  }
 }

@@ -120,6 +120,7 @@ describe('the load', () => {
   let acquirerKeys: KeyPairPem;
   let switchKeys: KeyPairPem;
   const seen: { authentic: boolean; body: Record<string, unknown> }[] = [];
+  const told: { paymentRequestId: string }[] = [];
   let forged = false;
   const server = createServer((request, response) => void answer(request, response));
 
@@ -138,11 +139,13 @@ describe('the load', () => {
       header.ok &&
       key.ok &&
       (await verify(requestContent('POST', path, 'ACQUIRER', time, text), header.value.signature, key.value));
-    seen.push({ authentic, body: JSON.parse(text) as Record<string, unknown> });
+    const isPay = path.endsWith('/pay');
+    if (isPay) seen.push({ authentic, body: JSON.parse(text) as Record<string, unknown> });
     const body = JSON.stringify({
       result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' },
+      paymentId: `switch-${seen.length}`,
     });
-    const own = loadPrivateKey((forged ? acquirerKeys : switchKeys).privatePem, 'ES256', '2');
+    const own = loadPrivateKey((forged && isPay ? acquirerKeys : switchKeys).privatePem, 'ES256', '2');
     if (!own.ok) throw new Error(own.error.detail);
     const signature = await sign(responseContent('POST', path, 'ACQUIRER', time, body), own.value);
     response.setHeader('response-time', time);
@@ -157,6 +160,9 @@ describe('the load', () => {
     const text = await bodyOf(request);
     if (request.url === '/control/wallets/WALLET/payment-code') {
       response.end(JSON.stringify({ codeValue: `code-${seen.length}-${Math.random()}`, userId: 'u' }));
+    } else if (request.url === '/control/acquirers/ACQUIRER/results') {
+      told.push(...(JSON.parse(text) as { results: { paymentRequestId: string }[] }).results);
+      response.end('{}');
     } else await answerPay(request, text, response);
   }
 
@@ -200,6 +206,8 @@ describe('the load', () => {
       expect(doubted).toMatchObject({
         result: { sent: 1, answers: { none: 1 }, problems: { 'answer not signed by the switch': 1 } },
       });
+      // The one it doubted was inquired, and told as well.
+      expect(new Set(told.map(({ paymentRequestId }) => paymentRequestId)).size).toBe(11);
     } finally {
       await generator.close();
     }

@@ -10,6 +10,8 @@ export interface SwitchResult {
   readonly resultCode: string;
   readonly amount?: AmountJson;
   readonly switchId?: string;
+  /** Known where a till told of it. */
+  readonly merchantId?: string;
   readonly businessDate?: string;
   readonly settlementAmount?: AmountJson;
 }
@@ -39,7 +41,12 @@ export function decideLearn(
     requestId,
     amount,
     acquirerReference,
-    ...present({ merchantId: payment?.merchantId, switchId, businessDate, settlementAmount }),
+    ...present({
+      merchantId: payment?.merchantId ?? result.merchantId,
+      switchId,
+      businessDate,
+      settlementAmount,
+    }),
     time,
   });
 }

@@ -118,7 +118,6 @@ export class EmbeddedSubscription implements Subscription {
     let acknowledged = false;
     const batch: DeliveredBatch = {
       topic,
-      partition,
       events,
       acknowledgeWithin: async (session) => {
         await commitOffset(session, group, last);

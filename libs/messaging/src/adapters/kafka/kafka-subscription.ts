@@ -1,19 +1,29 @@
 import type { Cancel, Timers } from '@silkgate/kernel';
 import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
-import type { DeliveredBatch, SubscribeArguments, Subscription } from '../../event-log.js';
+import type { DeliveredEvent, SubscribeArguments, Subscription } from '../../event-log.js';
 import type { MessageLogger } from '../../message-logger.js';
 
 /** Events handed out at once; a fetch of kafkajs may hold more. */
 const MAX_BATCH = 500;
-/**
- * A fetch waits this long for this much: each partition in it costs its consumer a transaction and an offset commit, so
- * that at 300 events a second over 8 partitions 128 KiB (32 events) would mean 4 events a transaction.
- */
+/** Batches of different partitions are handed over together, so that {@link KafkaSubscription} can join them. */
+const PARTITIONS_AT_ONCE = 64;
+/** A fetch waits this long for this much: each costs its consumer a transaction and a commit of offsets. */
 const GATHER_MS = 500;
 const GATHER_BYTES = 1024 * 1024;
 const HEARTBEAT_MS = 2_000;
 const RESTART_MS = 1_000;
 const MAX_BACK_OFF_MS = 2_000;
+
+interface PlacedMessage {
+  readonly payload: EachBatchPayload;
+  readonly message: KafkaMessage;
+}
+
+/** Batches of one topic that arrived in the same turn. */
+interface Gathering {
+  readonly payloads: EachBatchPayload[];
+  readonly dealtWith: Promise<void>;
+}
 
 /**
  * One member of a consumer group. Offsets are committed after the handler, so that a crash repeats
@@ -25,6 +35,7 @@ export class KafkaSubscription implements Subscription {
   #consumer: Consumer | undefined;
   #cancelRestart: Cancel = () => undefined;
   #starting: Promise<void> = Promise.resolve();
+  readonly #gatherings = new Map<string, Gathering>();
 
   constructor(
     private readonly kafka: Kafka,
@@ -68,6 +79,7 @@ export class KafkaSubscription implements Subscription {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
         eachBatch: (payload) => this.#eachBatch(payload),
       });
     } catch (error) {
@@ -92,46 +104,75 @@ export class KafkaSubscription implements Subscription {
     }
   }
 
-  async #eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { topic, partition, messages } = payload.batch;
-    for (let start = 0; start < messages.length; start += MAX_BATCH) {
-      const chunk = messages.slice(start, start + MAX_BATCH);
-      const last = chunk.at(-1);
-      if (last === undefined || !(await this.#handle(payload, chunk))) return;
-      payload.resolveOffset(last.offset);
-      const offset = (BigInt(last.offset) + 1n).toString();
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
-      await payload.heartbeat();
+  /** What one fetch brought of a topic is dealt with together: the partitions share a transaction and a commit of offsets. */
+  #eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { topic } = payload.batch;
+    const open = this.#gatherings.get(topic);
+    if (open !== undefined) {
+      open.payloads.push(payload);
+      return open.dealtWith;
+    }
+    const payloads = [payload];
+    const dealtWith = this.timers.sleep(0).then(() => {
+      this.#gatherings.delete(topic);
+      return this.#deal(topic, payloads);
+    });
+    this.#gatherings.set(topic, { payloads, dealtWith });
+    return dealtWith;
+  }
+
+  async #deal(topic: string, payloads: readonly EachBatchPayload[]): Promise<void> {
+    const placed = payloads.flatMap((payload) =>
+      payload.batch.messages.map((message) => ({ payload, message })),
+    );
+    for (let start = 0; start < placed.length; start += MAX_BATCH) {
+      const dealt = await this.#handle(topic, placed.slice(start, start + MAX_BATCH));
+      const lasts = new Map(dealt.map((each) => [each.payload, each.message.offset]));
+      for (const [payload, offset] of lasts) payload.resolveOffset(offset);
+      const [any] = lasts.keys();
+      if (any === undefined) continue;
+      const partitions = [...lasts].map(([payload, offset]) => ({
+        partition: payload.batch.partition,
+        offset: (BigInt(offset) + 1n).toString(),
+      }));
+      await any.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
+      await any.heartbeat();
     }
   }
 
-  /** Hands the events out until the handler takes them; false when the partition is no longer ours. */
-  async #handle(payload: EachBatchPayload, messages: readonly KafkaMessage[]): Promise<boolean> {
-    const { topic, partition } = payload.batch;
-    const batch = toDeliveredBatch(topic, partition, messages);
-    for (let attempt = 0; payload.isRunning() && !payload.isStale(); attempt += 1) {
-      const stopBeating = this.#keepBeating(payload);
+  /** Hands the events out until the handler takes them; answers those it took: partitions may have gone to another member. */
+  async #handle(topic: string, placed: readonly PlacedMessage[]): Promise<readonly PlacedMessage[]> {
+    for (let attempt = 0; ; attempt += 1) {
+      const ours = placed.filter(({ payload }) => payload.isRunning() && !payload.isStale());
+      const [first] = ours;
+      if (first === undefined) return [];
+      const stopBeating = this.#keepBeating(first.payload);
       try {
-        await this.args.onBatch(batch);
-        return true;
+        await this.args.onBatch({
+          topic,
+          events: ours.map((each) => toDeliveredEvent(topic, each)),
+          acknowledgeWithin: () => Promise.resolve(),
+        });
+        return ours;
       } catch (error) {
-        const fields = { err: error, topic, partition, attempt };
+        const fields = { err: error, topic, events: ours.length, attempt };
         if (attempt % 30 === 0) this.logger.error(fields, 'a batch failed and will be delivered again');
         await this.timers.sleep(Math.min(50 * 2 ** Math.min(attempt, 10), MAX_BACK_OFF_MS));
       } finally {
         stopBeating();
       }
-      await payload.heartbeat();
+      await first.payload.heartbeat();
     }
-    return false;
   }
 
   /** A handler may take longer than the session's timeout: the group must not think us dead. */
   #keepBeating(payload: EachBatchPayload): Cancel {
     let cancel: Cancel = () => undefined;
     const beat = (): void => {
-      // A rebalance or a lost broker comes out at the commit that follows the handler.
-      payload.heartbeat().catch(() => undefined);
+      payload.heartbeat().catch((error: unknown) => {
+        // A rebalance or a lost broker ends the batch at the commit that follows the handler.
+        this.logger.info({ err: error, group: this.args.group }, 'a heartbeat was not taken');
+      });
       cancel = this.timers.schedule(HEARTBEAT_MS, beat);
     };
     cancel = this.timers.schedule(HEARTBEAT_MS, beat);
@@ -139,21 +180,12 @@ export class KafkaSubscription implements Subscription {
   }
 }
 
-function toDeliveredBatch(
-  topic: string,
-  partition: number,
-  messages: readonly KafkaMessage[],
-): DeliveredBatch {
+function toDeliveredEvent(topic: string, { payload, message }: PlacedMessage): DeliveredEvent {
   return {
     topic,
-    partition,
-    events: messages.map((message) => ({
-      topic,
-      partition,
-      offset: message.offset,
-      key: message.key?.toString('utf8') ?? '',
-      payload: message.value?.toString('utf8') ?? '',
-    })),
-    acknowledgeWithin: () => Promise.resolve(),
+    partition: payload.batch.partition,
+    offset: message.offset,
+    key: message.key?.toString('utf8') ?? '',
+    payload: message.value?.toString('utf8') ?? '',
   };
 }
