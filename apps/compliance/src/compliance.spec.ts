@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { cloudEvent, type CloudEvent, type WindowSettled } from '@silkgate/contracts';
+import { cloudEvent, TOPICS, type CloudEvent, type WindowSettled } from '@silkgate/contracts';
 import { SystemClock, SystemTimers } from '@silkgate/kernel';
-import { BatchConsumer, EmbeddedEventLog, listDeadLetters, migrateEventLog } from '@silkgate/messaging';
-import { createLogger, type HttpService } from '@silkgate/observability';
+import { BatchConsumer, listDeadLetters } from '@silkgate/messaging';
 import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
+  operateDeadLetters,
+  OPERATED_DEAD_LETTERS,
+  prepareServiceDatabase,
+} from '@silkgate/messaging/testing';
+import { createLogger, type HttpService } from '@silkgate/observability';
+import type { PgDatabase } from '@silkgate/persistence';
+import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
 import { examplePayment, exampleRefund, type Json } from './conversions/domain/testing/example-records.js';
 import { composeCompliance, MIGRATION_LOCK, MIGRATIONS, SCHEMA, startComplianceService } from './index.js';
 import { readArguments } from './recomputation/arguments.js';
@@ -45,43 +43,25 @@ async function consume(topic: string, events: readonly CloudEvent[]): Promise<vo
     ...{ topic, partition: 0, offset: String(index), key: each.subject, payload: JSON.stringify(each) },
   }));
   await consumer.consume(
-    { topic, partition: 0, events: delivered, acknowledgeWithin: async () => undefined },
+    { topic, events: delivered, acknowledgeWithin: async () => undefined },
     topic === 'settlement.windows' ? compliance.windowEffect : compliance.conversionEffect,
   );
 }
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
-  const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
-    schema,
-    ownerPassword: TEST_PASSWORD,
-    runtimePassword: TEST_PASSWORD,
-  }));
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
-  const owner = (schema: string): string => roleUrl(postgres.adminUrl, ownerRole(schema), TEST_PASSWORD);
-  await migrate({ url: owner(SCHEMA), schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-  await migrateEventLog({ url: owner('eventlog'), serviceRoles: [runtimeRole(SCHEMA)] });
-  const connect = (schema: string): PgDatabase =>
-    new PgDatabase({
-      url: roleUrl(postgres.adminUrl, runtimeRole(schema), TEST_PASSWORD),
-      schema,
-      applicationName: 'test',
-    });
-  database = connect(SCHEMA);
-  const logDatabase = connect('eventlog');
+  const prepared = await prepareServiceDatabase(postgres, {
+    schema: SCHEMA,
+    migrations: MIGRATIONS,
+    lockKey: MIGRATION_LOCK,
+  });
+  const { eventLog } = prepared;
+  database = prepared.database;
   const [clock, timers] = [new SystemClock(), new SystemTimers()];
-  const eventLog = new EmbeddedEventLog({ database: logDatabase, clock, timers, holder: randomUUID() });
-  await eventLog.ensureTopics(
-    ['gateway.payments', 'settlement.windows'].map((name) => ({ name, partitions: 1 })),
-  );
   service = await startComplianceService({
     ...{ database, eventLog, clock, timers, operatorToken: TOKEN, port: 0, ownsProcess: false },
     logger: createLogger({ service: SCHEMA, level: 'silent' }),
-    resources: [
-      { stop: () => eventLog.close() },
-      { stop: () => logDatabase.close() },
-      { stop: () => database.close() },
-    ],
+    resources: [{ stop: () => prepared.close() }],
   });
   const window: WindowSettled = {
     ...{ windowId: 'W-1', participantId: 'TRUEMONEY_TH', leg: 'PAYER', businessDate: '2026-11-20' },
@@ -110,6 +90,14 @@ async function found(query: string): Promise<string[]> {
   const { body } = await get(`/v1/conversions?${query}`);
   return (body as { conversions: { conversionId: string }[] }).conversions.map((each) => each.conversionId);
 }
+
+describe('the service', () => {
+  it('lets operators resolve its dead letters', async () => {
+    const url = `http://127.0.0.1:${service.port}`;
+    const calls = { postgres, schema: SCHEMA, topic: TOPICS.payments.name, url, token: TOKEN };
+    expect(await operateDeadLetters(calls)).toEqual(OPERATED_DEAD_LETTERS);
+  });
+});
 
 describe('conversion records', () => {
   it.each([

@@ -1,12 +1,12 @@
-import { ValidationPipe } from '@nestjs/common';
 import type { Clock, Timers } from '@silkgate/kernel';
-import { BatchConsumer, EventLogTransport, type EventLog } from '@silkgate/messaging';
+import { serviceInbox, type EventLog } from '@silkgate/messaging';
 import {
   type BackgroundWork,
   type HttpService,
   type Logger,
   Metrics,
   startHttpService,
+  strictValidation,
 } from '@silkgate/observability';
 import type { Database } from '@silkgate/persistence';
 import { ComplianceModule } from './compliance.module.js';
@@ -30,9 +30,11 @@ export interface ComplianceServiceOptions {
 export async function startComplianceService(options: ComplianceServiceOptions): Promise<HttpService> {
   const { database, eventLog, clock, timers, logger, operatorToken } = options;
   const metrics = new Metrics(SCHEMA);
-  const deadLetters = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
-  const onDeadLetter = (): void => deadLetters.add();
-  const consumer = new BatchConsumer({ database, consumer: SCHEMA, clock, timers, logger, onDeadLetter });
+  const setAside = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
+  const { transport, deadLetters } = serviceInbox({
+    ...{ service: SCHEMA, database, eventLog, clock, timers, logger },
+    onDeadLetter: () => setAside.add(),
+  });
   const checks = [
     { name: 'database', check: () => database.query('SELECT 1') },
     { name: 'event-log', check: () => eventLog.check() },
@@ -42,6 +44,7 @@ export async function startComplianceService(options: ComplianceServiceOptions):
     module: ComplianceModule.register({
       compliance: composeCompliance({ database, clock }),
       operatorToken,
+      deadLetters,
       operations: { metrics, checks },
       background: options.resources,
     }),
@@ -54,13 +57,8 @@ export async function startComplianceService(options: ComplianceServiceOptions):
     },
     ownsProcess: options.ownsProcess,
     configure: (app) => {
-      app.useGlobalPipes(
-        new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
-      );
-      app.connectMicroservice(
-        { strategy: new EventLogTransport({ eventLog, group: SCHEMA, consumer }) },
-        { inheritAppConfig: false },
-      );
+      app.useGlobalPipes(strictValidation());
+      app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
     },
   });
 }

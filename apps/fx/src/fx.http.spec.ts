@@ -1,51 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { TOPICS } from '@silkgate/contracts';
 import { SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
-import { EmbeddedEventLog, migrateEventLog } from '@silkgate/messaging';
-import { createLogger, type HttpService } from '@silkgate/observability';
+import type { EventLog } from '@silkgate/messaging';
 import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
+  operateDeadLetters,
+  OPERATED_DEAD_LETTERS,
+  prepareServiceDatabase,
+} from '@silkgate/messaging/testing';
+import { createLogger, type HttpService } from '@silkgate/observability';
+import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA, startFxService } from './index.js';
 import { paymentEvent, refundEvent, windowEvent } from './inventory/testing/example-events.js';
 
 const TOKEN = 'operators-only';
 let postgres: TestPostgres;
 let service: HttpService;
-let eventLog: EmbeddedEventLog;
+let eventLog: EventLog;
 const lines: string[] = [];
 
 async function start(): Promise<void> {
   postgres = await startTestPostgres();
-  const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
-    schema,
-    ownerPassword: TEST_PASSWORD,
-    runtimePassword: TEST_PASSWORD,
-  }));
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
-  const owner = roleUrl(postgres.adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
-  await migrate({ url: owner, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-  await migrateEventLog({
-    url: roleUrl(postgres.adminUrl, ownerRole('eventlog'), TEST_PASSWORD),
-    serviceRoles: [runtimeRole(SCHEMA)],
+  const prepared = await prepareServiceDatabase(postgres, {
+    schema: SCHEMA,
+    migrations: MIGRATIONS,
+    lockKey: MIGRATION_LOCK,
   });
-  const connect = (schema: string): PgDatabase =>
-    new PgDatabase({
-      url: roleUrl(postgres.adminUrl, runtimeRole(schema), TEST_PASSWORD),
-      schema,
-      applicationName: 'test',
-    });
-  const database = connect(SCHEMA);
-  const logDatabase = connect('eventlog');
+  const { database } = prepared;
+  eventLog = prepared.eventLog;
   const [clock, timers] = [new SystemClock(), new SystemTimers()];
-  eventLog = new EmbeddedEventLog({ database: logDatabase, clock, timers, holder: randomUUID() });
-  await eventLog.ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions })));
   service = await startFxService({
     ...{ database, eventLog, clock, timers, operatorToken: TOKEN, port: 0, ownsProcess: false },
     ids: new UuidV7Source(clock, new SystemRandom()),
@@ -56,11 +38,7 @@ async function start(): Promise<void> {
       level: 'warn',
       destination: { write: (line) => lines.push(line) },
     }),
-    resources: [
-      { stop: () => eventLog.close() },
-      { stop: () => logDatabase.close() },
-      { stop: () => database.close() },
-    ],
+    resources: [{ stop: () => prepared.close() }],
   });
 }
 
@@ -131,6 +109,12 @@ describe('the fx service over HTTP', () => {
     expect((await release({ ...whole, operator: ' ' })).status).toBe(400);
     expect((await release({ ...whole, more: 1 })).status).toBe(400);
     expect((await release(whole)).status).toBe(404);
+  });
+
+  it('lets operators resolve its dead letters', async () => {
+    const url = `http://127.0.0.1:${service.port}`;
+    const calls = { postgres, schema: SCHEMA, topic: TOPICS.payments.name, url, token: TOKEN };
+    expect(await operateDeadLetters(calls)).toEqual(OPERATED_DEAD_LETTERS);
   });
 
   it('keeps the inventory of the worked payment as the ledger does, each event once', async () => {

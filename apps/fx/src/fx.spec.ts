@@ -9,15 +9,13 @@ import {
   sign,
 } from '@silkgate/alipayplus';
 import { parseIsoInstant, SeededRandom, toIsoUtc8, unwrap, UuidV7Source } from '@silkgate/kernel';
+import type { PgDatabase } from '@silkgate/persistence';
 import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
+  openAsRuntime,
+  prepareSchema,
+  startTestPostgres,
+  type TestPostgres,
+} from '@silkgate/persistence/testing';
 import { composeFx, type Fx } from './composition.js';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA } from './migrations/index.js';
 import type { PublicationRequest } from './publications/authenticate.js';
@@ -68,15 +66,12 @@ beforeAll(async () => {
     keys: keyRingOf([unwrap(loadPublicKey(pair.publicPem, 'ES256', '1'))]),
   };
   postgres = await startTestPostgres();
-  const schemas = [{ schema: SCHEMA, ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD }];
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
-  const url = roleUrl(postgres.adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
-  await migrate({ url, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-  database = new PgDatabase({
-    url: roleUrl(postgres.adminUrl, runtimeRole(SCHEMA), TEST_PASSWORD),
-    applicationName: 'fx-test',
+  await prepareSchema(postgres.adminUrl, {
     schema: SCHEMA,
+    migrations: MIGRATIONS,
+    lockKey: MIGRATION_LOCK,
   });
+  database = openAsRuntime(postgres.adminUrl, SCHEMA);
   held = [];
   const clock = { now: () => nowMs };
   fx = composeFx({

@@ -1,12 +1,12 @@
-import { ValidationPipe } from '@nestjs/common';
 import type { Clock, IdSource, Timers } from '@silkgate/kernel';
-import { BatchConsumer, EventLogTransport, OutboxRelay, type EventLog } from '@silkgate/messaging';
+import { OutboxRelay, serviceInbox, type EventLog } from '@silkgate/messaging';
 import {
   type BackgroundWork,
   type HttpService,
   type Logger,
   Metrics,
   startHttpService,
+  strictValidation,
 } from '@silkgate/observability';
 import type { Database } from '@silkgate/persistence';
 import { composeFx } from './composition.js';
@@ -44,15 +44,17 @@ export async function startFxService(options: FxServiceOptions): Promise<HttpSer
     help: 'Held publications',
     labels: ['source'],
   });
-  const deadLetters = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
+  const setAside = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
   const relay = new OutboxRelay({ database, eventLog, clock, timers, holder, logger });
   const onHeld = (source: string, reasons: readonly string[]): void => {
     held.add({ source });
     logger.error({ source, reasons }, 'a rate publication is held: its changes are implausible');
   };
   const fx = composeFx({ ...options, onHeld });
-  const onDeadLetter = (): void => deadLetters.add();
-  const consumer = new BatchConsumer({ database, consumer: SCHEMA, clock, timers, logger, onDeadLetter });
+  const { transport, deadLetters } = serviceInbox({
+    ...{ service: SCHEMA, database, eventLog, clock, timers, logger },
+    onDeadLetter: () => setAside.add(),
+  });
   const checks = [
     { name: 'database', check: () => database.query('SELECT 1') },
     { name: 'event-log', check: () => eventLog.check() },
@@ -62,21 +64,19 @@ export async function startFxService(options: FxServiceOptions): Promise<HttpSer
   const background = [relay, ...options.resources];
   return startHttpService({
     name: 'fx',
-    module: FxModule.register({ fx, operatorToken, background, operations: { metrics, checks } }),
+    module: FxModule.register({
+      ...{ fx, operatorToken, background, deadLetters },
+      operations: { metrics, checks },
+    }),
     port: options.port,
     logger,
     openApi: { title: 'Silkgate fx', description: 'Rate intake, rate sets and inventory.', version: '1' },
     bodyLimitBytes: BODY_LIMIT_BYTES,
     ownsProcess: options.ownsProcess,
     configure: (app) => {
-      app.useGlobalPipes(
-        new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
-      );
+      app.useGlobalPipes(strictValidation());
       app.useGlobalFilters(new PublicationFailureFilter(app.getHttpAdapter(), logger));
-      app.connectMicroservice(
-        { strategy: new EventLogTransport({ eventLog, group: SCHEMA, consumer }) },
-        { inheritAppConfig: false },
-      );
+      app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
     },
   });
 }

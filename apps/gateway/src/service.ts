@@ -1,11 +1,11 @@
-import { ValidationPipe } from '@nestjs/common';
-import { BatchConsumer, EventLogTransport } from '@silkgate/messaging';
+import { serviceInbox } from '@silkgate/messaging';
 import {
   type BackgroundWork,
   BATCH_BUCKETS,
   type HttpService,
   Metrics,
   startHttpService,
+  strictValidation,
   type TlsOptions,
 } from '@silkgate/observability';
 import { composeGateway } from './composition.js';
@@ -72,13 +72,11 @@ function observerOf(metrics: Metrics): Observer {
 export async function startGatewayService(options: GatewayServiceOptions): Promise<GatewayService> {
   const { database, eventLog, clock, timers, log, tls } = options;
   const metrics = new Metrics(GATEWAY_SCHEMA);
-  const deadLetters = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
+  const setAside = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
   const gateway = await composeGateway({ ...options, observer: observerOf(metrics) });
-  const onDeadLetter = (): void => deadLetters.add();
-  const consumer = new BatchConsumer({
-    ...{ database, clock, timers, onDeadLetter },
-    consumer: GATEWAY_SCHEMA,
-    logger: log,
+  const { transport, deadLetters } = serviceInbox({
+    ...{ service: GATEWAY_SCHEMA, database, eventLog, clock, timers, logger: log },
+    onDeadLetter: () => setAside.add(),
   });
   const operations = {
     metrics,
@@ -88,7 +86,7 @@ export async function startGatewayService(options: GatewayServiceOptions): Promi
   const service = await startHttpService({
     name: 'gateway',
     module: GatewayModule.register({
-      ...{ gateway, operations, background },
+      ...{ gateway, operations, background, deadLetters },
       operatorToken: options.operatorToken,
     }),
     port: options.port,
@@ -103,14 +101,9 @@ export async function startGatewayService(options: GatewayServiceOptions): Promi
     ownsProcess: options.ownsProcess,
     configure: (app) => {
       keepRawBodies(app, BODY_LIMIT_BYTES);
-      app.useGlobalPipes(
-        new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
-      );
+      app.useGlobalPipes(strictValidation());
       app.useGlobalFilters(new PartnerFailureFilter(app.getHttpAdapter(), gateway.partnerApi));
-      app.connectMicroservice(
-        { strategy: new EventLogTransport({ eventLog, group: GATEWAY_SCHEMA, consumer }) },
-        { inheritAppConfig: false },
-      );
+      app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
     },
   });
   return { ...service, gateway };

@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TOPICS, type CloudEvent } from '@silkgate/contracts';
 import { SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
-import { EmbeddedEventLog, migrateEventLog } from '@silkgate/messaging';
-import { createLogger, type HttpService } from '@silkgate/observability';
+import type { EventLog } from '@silkgate/messaging';
 import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
+  operateDeadLetters,
+  OPERATED_DEAD_LETTERS,
+  prepareServiceDatabase,
+} from '@silkgate/messaging/testing';
+import { createLogger, type HttpService } from '@silkgate/observability';
+import { startTestPostgres, type TestPostgres } from '@silkgate/persistence/testing';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA, startReconciliationService } from './index.js';
 import { DiskFolder } from './intake/adapters/disk-folder.js';
 import {
@@ -32,41 +29,26 @@ const TOKEN = 'operators-only';
 const TRANSACTIONS = [{ number: 1 }, { number: 2 }, { number: 3 }];
 let postgres: TestPostgres;
 let service: HttpService;
-let eventLog: EmbeddedEventLog;
+let eventLog: EventLog;
 let folder: string;
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
   folder = await mkdtemp(join(tmpdir(), 'silkgate-files-'));
-  const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
-    schema,
-    ownerPassword: TEST_PASSWORD,
-    runtimePassword: TEST_PASSWORD,
-  }));
-  await bootstrapDatabase({ adminUrl: postgres.adminUrl, schemas, auditorPassword: TEST_PASSWORD });
-  const owner = (schema: string): string => roleUrl(postgres.adminUrl, ownerRole(schema), TEST_PASSWORD);
-  await migrate({ url: owner(SCHEMA), schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-  await migrateEventLog({ url: owner('eventlog'), serviceRoles: [runtimeRole(SCHEMA)] });
-  const connect = (schema: string): PgDatabase =>
-    new PgDatabase({
-      url: roleUrl(postgres.adminUrl, runtimeRole(schema), TEST_PASSWORD),
-      schema,
-      applicationName: 'test',
-    });
-  const [database, logDatabase] = [connect(SCHEMA), connect('eventlog')];
+  const prepared = await prepareServiceDatabase(postgres, {
+    schema: SCHEMA,
+    migrations: MIGRATIONS,
+    lockKey: MIGRATION_LOCK,
+  });
+  const { database } = prepared;
+  eventLog = prepared.eventLog;
   const [clock, timers] = [new SystemClock(), new SystemTimers()];
-  eventLog = new EmbeddedEventLog({ database: logDatabase, clock, timers, holder: randomUUID() });
-  await eventLog.ensureTopics(Object.values(TOPICS).map(({ name, partitions }) => ({ name, partitions })));
   service = await startReconciliationService({
     ...{ database, eventLog, clock, timers, operatorToken: TOKEN, port: 0, ownsProcess: false },
     ids: new UuidV7Source(clock, new SystemRandom()),
     folder: new DiskFolder(folder),
     logger: createLogger({ service: SCHEMA, level: 'silent' }),
-    resources: [
-      { stop: () => eventLog.close() },
-      { stop: () => logDatabase.close() },
-      { stop: () => database.close() },
-    ],
+    resources: [{ stop: () => prepared.close() }],
   });
 });
 
@@ -157,6 +139,12 @@ describe('the reconciliation service over HTTP', () => {
       version: 1,
       current: true,
     });
+  });
+
+  it('lets operators resolve its dead letters', async () => {
+    const url = `http://127.0.0.1:${service.port}`;
+    const calls = { postgres, schema: SCHEMA, topic: TOPICS.payments.name, url, token: TOKEN };
+    expect(await operateDeadLetters(calls)).toEqual(OPERATED_DEAD_LETTERS);
   });
 
   it('refuses questions that make no sense', async () => {

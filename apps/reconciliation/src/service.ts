@@ -1,12 +1,12 @@
-import { ValidationPipe } from '@nestjs/common';
 import type { Clock, IdSource, Timers } from '@silkgate/kernel';
-import { BatchConsumer, EventLogTransport, type EventLog } from '@silkgate/messaging';
+import { serviceInbox, type EventLog } from '@silkgate/messaging';
 import {
   type BackgroundWork,
   type HttpService,
   type Logger,
   Metrics,
   startHttpService,
+  strictValidation,
 } from '@silkgate/observability';
 import type { CopyDatabase } from '@silkgate/persistence';
 import { composeReconciliation } from './composition.js';
@@ -36,9 +36,11 @@ export async function startReconciliationService(
 ): Promise<HttpService> {
   const { database, eventLog, clock, timers, logger, operatorToken } = options;
   const metrics = new Metrics(SCHEMA);
-  const deadLetters = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
-  const onDeadLetter = (): void => deadLetters.add();
-  const consumer = new BatchConsumer({ database, consumer: SCHEMA, clock, timers, logger, onDeadLetter });
+  const setAside = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
+  const { transport, deadLetters } = serviceInbox({
+    ...{ service: SCHEMA, database, eventLog, clock, timers, logger },
+    onDeadLetter: () => setAside.add(),
+  });
   const reconciliation = composeReconciliation({ ...options, onScanned: scanReporter(metrics, logger) });
   const checks = [
     { name: 'database', check: () => database.query('SELECT 1') },
@@ -51,6 +53,7 @@ export async function startReconciliationService(
       reconciliation,
       operatorToken,
       background,
+      deadLetters,
       operations: { metrics, checks },
     }),
     port: options.port,
@@ -58,13 +61,8 @@ export async function startReconciliationService(
     openApi: { title: 'Silkgate reconciliation', description: 'Files, comparisons, breaks.', version: '1' },
     ownsProcess: options.ownsProcess,
     configure: (app) => {
-      app.useGlobalPipes(
-        new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
-      );
-      app.connectMicroservice(
-        { strategy: new EventLogTransport({ eventLog, group: SCHEMA, consumer }) },
-        { inheritAppConfig: false },
-      );
+      app.useGlobalPipes(strictValidation());
+      app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
     },
   });
 }

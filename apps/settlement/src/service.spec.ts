@@ -1,18 +1,15 @@
 import { generateKeyPair, keyRingOf, loadPrivateKey, loadPublicKey, signerOf } from '@silkgate/alipayplus';
-import { ALL_TOPICS } from '@silkgate/contracts';
+import { TOPICS } from '@silkgate/contracts';
 import { SeededRandom, SystemClock, SystemTimers, unwrap, UuidV7Source } from '@silkgate/kernel';
-import { EmbeddedEventLog, migrateEventLog } from '@silkgate/messaging';
+import type { EventLog } from '@silkgate/messaging';
+import {
+  operateDeadLetters,
+  OPERATED_DEAD_LETTERS,
+  prepareServiceDatabase,
+} from '@silkgate/messaging/testing';
 import { createLogger, Metrics } from '@silkgate/observability';
 import type { HttpService } from '@silkgate/observability';
-import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { startTestPostgres, TEST_PASSWORD } from '@silkgate/persistence/testing';
+import { startTestPostgres } from '@silkgate/persistence/testing';
 import type { TestPostgres } from '@silkgate/persistence/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +23,7 @@ import { TestBank } from './testing/test-bank.js';
 const TOKEN = 'an operator';
 let postgres: TestPostgres;
 let service: HttpService;
-let eventLog: EmbeddedEventLog;
+let eventLog: EventLog;
 let bank: TestBank;
 let folder: string;
 const clock = new SystemClock();
@@ -36,29 +33,13 @@ const ids = new UuidV7Source(clock, new SeededRandom('service'));
 beforeAll(async () => {
   postgres = await startTestPostgres();
   folder = await mkdtemp(join(tmpdir(), 'silkgate-settlement-'));
-  const { adminUrl } = postgres;
-  const schemas = [SCHEMA, 'eventlog'].map((schema) => ({
-    schema,
-    ownerPassword: TEST_PASSWORD,
-    runtimePassword: TEST_PASSWORD,
-  }));
-  await bootstrapDatabase({ adminUrl, schemas, auditorPassword: TEST_PASSWORD });
-  await migrateEventLog({
-    url: roleUrl(adminUrl, ownerRole('eventlog'), TEST_PASSWORD),
-    serviceRoles: [runtimeRole(SCHEMA)],
+  const prepared = await prepareServiceDatabase(postgres, {
+    schema: SCHEMA,
+    migrations: MIGRATIONS,
+    lockKey: MIGRATION_LOCK,
   });
-  const url = roleUrl(adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
-  await migrate({ url, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-  const open = (schema: string) =>
-    new PgDatabase({
-      url: roleUrl(adminUrl, runtimeRole(schema), TEST_PASSWORD),
-      applicationName: schema,
-      schema,
-    });
-  const database = open(SCHEMA);
-  const logDatabase = open('eventlog');
-  eventLog = new EmbeddedEventLog({ database: logDatabase, clock, timers, holder: 'test' });
-  await eventLog.ensureTopics(ALL_TOPICS.map(({ name, partitions }) => ({ name, partitions })));
+  const { database } = prepared;
+  eventLog = prepared.eventLog;
   const pair = await generateKeyPair('ES256');
   bank = await TestBank.open(clock, keyRingOf([unwrap(loadPublicKey(pair.publicPem, 'ES256', '1'))]));
   service = await startSettlement({
@@ -69,11 +50,7 @@ beforeAll(async () => {
     metrics: new Metrics(SCHEMA),
     port: 0,
     ownsProcess: false,
-    close: async () => {
-      await eventLog.close();
-      await logDatabase.close();
-      await database.close();
-    },
+    close: () => prepared.close(),
   });
 });
 
@@ -186,6 +163,12 @@ describe('the service', () => {
     expect((await get('/v1/merchants/NOBODY/statements/2025-01-14')).status).toBe(404);
     expect((await get('/v1/merchants/M-ALIPAY-0001/statements/2025-02-30')).status).toBe(400);
     expect((await get('/v1/merchants/M-ALIPAY-0001/statements/2025-02-30.csv')).status).toBe(400);
+  });
+
+  it('lets operators resolve its dead letters', async () => {
+    const url = `http://127.0.0.1:${service.port}`;
+    const calls = { postgres, schema: SCHEMA, topic: TOPICS.payments.name, url, token: TOKEN };
+    expect(await operateDeadLetters(calls)).toEqual(OPERATED_DEAD_LETTERS);
   });
 
   it('refuses those who are not operators', async () => {

@@ -1,6 +1,6 @@
 import type { Clock, HttpClient, IdSource, Timers } from '@silkgate/kernel';
 import type { Signer } from '@silkgate/alipayplus';
-import { BatchConsumer, EventLogTransport, OutboxRelay } from '@silkgate/messaging';
+import { OutboxRelay, serviceInbox } from '@silkgate/messaging';
 import type { EventLog } from '@silkgate/messaging';
 import { startHttpService } from '@silkgate/observability';
 import type { HttpService, Logger, Metrics } from '@silkgate/observability';
@@ -40,14 +40,14 @@ export function startSettlement(options: ServiceOptions): Promise<HttpService> {
   const { database, eventLog, clock, timers, logger, metrics, holder } = options;
   const settlement = composeSettlement(options);
   const published = metrics.counter({ name: 'events_published_total', help: 'Events carried into the log' });
-  const deadLetters = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
+  const setAside = metrics.counter({ name: 'dead_letters_total', help: 'Events set aside' });
   const relay = new OutboxRelay({
     ...{ database, eventLog, clock, timers, holder, logger },
     onPublished: (events) => published.add({}, events),
   });
-  const consumer = new BatchConsumer({
-    ...{ database, consumer: SERVICE, clock, timers, logger },
-    onDeadLetter: () => deadLetters.add(),
+  const { transport, deadLetters } = serviceInbox({
+    ...{ service: SERVICE, database, eventLog, clock, timers, logger },
+    onDeadLetter: () => setAside.add(),
   });
   const resources = {
     start: () => {
@@ -69,9 +69,11 @@ export function startSettlement(options: ServiceOptions): Promise<HttpService> {
     module: SettlementModule.register({
       settlement,
       resources,
+      deadLetters,
       operatorToken: options.operatorToken,
-      metrics,
-      checks,
+      operations: { metrics, checks },
+      // What runs beside the requests stops before the transport: see ServiceResources.
+      background: [],
     }),
     port: options.port,
     logger,
@@ -83,7 +85,7 @@ export function startSettlement(options: ServiceOptions): Promise<HttpService> {
     },
     ...(options.ownsProcess === undefined ? {} : { ownsProcess: options.ownsProcess }),
     configure: (app) => {
-      app.connectMicroservice({ strategy: new EventLogTransport({ eventLog, group: SERVICE, consumer }) });
+      app.connectMicroservice({ strategy: transport });
     },
   });
 }

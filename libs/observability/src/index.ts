@@ -11,4 +11,8 @@ export { READINESS_CHECKS, type ReadinessCheck } from './health/health-check.js'
 export { OperationsModule, type OperationsOptions } from './health/operations.module.js';
 export * from './tracing/trace-context.js';
 export { OPERATOR_TOKEN, OperatorGuard } from './operators/operator.guard.js';
+export { OperatorName, OperatorReason, OptionalOperatorReason } from './operators/operator-text.js';
+export { strictValidation } from './operators/strict-validation.js';
+export type { DeadLetterDesk } from './operators/dead-letter-desk.js';
+export { serviceModule, type ServiceModuleOptions } from './operators/service-module.js';
 export { Background, BACKGROUND_WORK, type BackgroundWork } from './background/background.js';

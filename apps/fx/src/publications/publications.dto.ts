@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsISO8601, IsString, Length, Matches } from 'class-validator';
+import { OperatorName, OperatorReason } from '@silkgate/observability';
+import { IsISO8601, IsString, Length } from 'class-validator';
 import { QuotationDto } from '../rate-sets/rate-sets.dto.js';
 
 /** For the documentation: the body is verified as it was signed, byte for byte. */
@@ -33,16 +34,10 @@ export class ReleaseDto {
   @IsISO8601({ strict: true })
   publishedAt!: string;
 
-  @ApiProperty({ maxLength: 64, description: 'Who answers for it.' })
-  @IsString()
-  @Matches(/\S/)
-  @Length(1, 64)
+  @OperatorName()
   operator!: string;
 
-  @ApiProperty({ maxLength: 500, description: 'Why the rates are right.' })
-  @IsString()
-  @Matches(/\S/)
-  @Length(1, 500)
+  @OperatorReason('Why the rates are right.')
   reason!: string;
 }
 

@@ -1,5 +1,6 @@
 import { composeMerchantCode } from '@silkgate/emvqr';
 import { toIsoUtc8, unwrap } from '@silkgate/kernel';
+import { operateDeadLetters, OPERATED_DEAD_LETTERS } from '@silkgate/messaging/testing';
 import { MAX_IN_FLIGHT, OPERATOR_TOKEN, startGatewayUnderTest } from '../testing/gateway-under-test.js';
 import type { GatewayUnderTest } from '../testing/gateway-under-test.js';
 import { PartnerClient } from '../testing/partner-client.js';
@@ -284,6 +285,12 @@ describe('around the payments', () => {
     const authorization = `Bearer ${OPERATOR_TOKEN}`;
     const answer = await fetch(url, { headers: { authorization } });
     expect(await answer.json()).toMatchObject({ businessDate: '2026-11-22' });
+  });
+
+  it('operators resolve dead letters', async () => {
+    const { url, storage } = gateway;
+    const calls = { postgres: storage.postgres, schema: 'gateway', topic: 'fx.rate-sets', url };
+    expect(await operateDeadLetters({ ...calls, token: OPERATOR_TOKEN })).toEqual(OPERATED_DEAD_LETTERS);
   });
 
   it('the interface is described', async () => {

@@ -1,15 +1,8 @@
 import type { CloudEvent } from '@silkgate/contracts';
 import { SystemTimers, UuidV7Source, SystemRandom } from '@silkgate/kernel';
 import { SILENT_LOGGER, type Effect } from '@silkgate/messaging';
-import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
+import type { PgDatabase } from '@silkgate/persistence';
+import { openAsRuntime, prepareSchema, type TestPostgres } from '@silkgate/persistence/testing';
 import {
   applyBusinessDayEvents,
   applyParticipantEvents,
@@ -37,17 +30,12 @@ export interface ExampleBooks {
 
 export async function exampleBooks(postgres: TestPostgres): Promise<ExampleBooks> {
   const adminUrl = await postgres.createDatabase();
-  const schemas = [{ schema: SCHEMA, ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD }];
-  await bootstrapDatabase({ adminUrl, schemas, auditorPassword: TEST_PASSWORD });
-  const owner = roleUrl(adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
-  await migrate({ url: owner, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-  const url = roleUrl(adminUrl, runtimeRole(SCHEMA), TEST_PASSWORD);
-  const database = new PgDatabase({
-    url,
+  await prepareSchema(adminUrl, {
     schema: SCHEMA,
-    applicationName: 'test',
-    statementTimeoutMs: 60_000,
+    migrations: MIGRATIONS,
+    lockKey: MIGRATION_LOCK,
   });
+  const database = openAsRuntime(adminUrl, SCHEMA, { statementTimeoutMs: 60_000 });
   const folder = new MemoryFolder();
   const clock = { now: () => books.nowMs };
   const ids = new UuidV7Source(clock, new SystemRandom());

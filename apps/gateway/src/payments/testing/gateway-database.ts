@@ -1,12 +1,11 @@
+import { roleUrl, runtimeRole, type PgDatabase } from '@silkgate/persistence';
 import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from '@silkgate/persistence/testing';
+  openAsRuntime,
+  prepareSchema,
+  startTestPostgres,
+  TEST_PASSWORD,
+  type TestPostgres,
+} from '@silkgate/persistence/testing';
 import { GATEWAY_MIGRATION_LOCK, GATEWAY_MIGRATIONS, GATEWAY_SCHEMA } from '../../migrations/index.js';
 
 export interface GatewayDatabase {
@@ -20,24 +19,13 @@ export interface GatewayDatabase {
 /** A real Postgres with the gateway's schema, used as the gateway's runtime role. */
 export async function startGatewayDatabase(settings: readonly string[] = []): Promise<GatewayDatabase> {
   const postgres = await startTestPostgres({ settings });
-  const passwords = { ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD };
-  await bootstrapDatabase({
-    adminUrl: postgres.adminUrl,
-    schemas: [{ schema: GATEWAY_SCHEMA, ...passwords }],
-    auditorPassword: TEST_PASSWORD,
-  });
-  await migrate({
-    url: roleUrl(postgres.adminUrl, ownerRole(GATEWAY_SCHEMA), passwords.ownerPassword),
+  await prepareSchema(postgres.adminUrl, {
     schema: GATEWAY_SCHEMA,
     migrations: GATEWAY_MIGRATIONS,
     lockKey: GATEWAY_MIGRATION_LOCK,
   });
-  const runtimeUrl = roleUrl(postgres.adminUrl, runtimeRole(GATEWAY_SCHEMA), passwords.runtimePassword);
-  const database = new PgDatabase({
-    url: runtimeUrl,
-    applicationName: 'gateway-test',
-    schema: GATEWAY_SCHEMA,
-  });
+  const runtimeUrl = roleUrl(postgres.adminUrl, runtimeRole(GATEWAY_SCHEMA), TEST_PASSWORD);
+  const database = openAsRuntime(postgres.adminUrl, GATEWAY_SCHEMA);
   return {
     postgres,
     runtimeUrl,

@@ -3,15 +3,8 @@ import type { CloudEvent } from '@silkgate/contracts';
 import { parseIsoInstant, SeededRandom, SystemTimers, unwrap, UuidV7Source } from '@silkgate/kernel';
 import { BatchConsumer } from '@silkgate/messaging';
 import { createLogger } from '@silkgate/observability';
-import {
-  bootstrapDatabase,
-  migrate,
-  ownerRole,
-  PgDatabase,
-  roleUrl,
-  runtimeRole,
-} from '@silkgate/persistence';
-import { startTestPostgres, TEST_PASSWORD } from '@silkgate/persistence/testing';
+import type { PgDatabase } from '@silkgate/persistence';
+import { openAsRuntime, prepareSchema, startTestPostgres } from '@silkgate/persistence/testing';
 import type { TestPostgres } from '@silkgate/persistence/testing';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -117,7 +110,7 @@ export class SettlementHarness {
     };
     const chosen =
       kind === 'participant' ? effects.participants : kind === 'merchant' ? effects.merchants : effect[kind];
-    await this.consumer.consume({ topic, partition: 0, events: delivered, acknowledgeWithin }, chosen);
+    await this.consumer.consume({ topic, events: delivered, acknowledgeWithin }, chosen);
   }
 
   async publish(kind: EventKind, subject: string, data: unknown): Promise<void> {
@@ -181,14 +174,7 @@ export class SettlementHarness {
   }
 
   private async prepareDatabase(adminUrl: string): Promise<void> {
-    const schemas = [{ schema: SCHEMA, ownerPassword: TEST_PASSWORD, runtimePassword: TEST_PASSWORD }];
-    await bootstrapDatabase({ adminUrl, schemas, auditorPassword: TEST_PASSWORD });
-    const url = roleUrl(adminUrl, ownerRole(SCHEMA), TEST_PASSWORD);
-    await migrate({ url, schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
-    this.database = new PgDatabase({
-      url: roleUrl(adminUrl, runtimeRole(SCHEMA), TEST_PASSWORD),
-      applicationName: 'settlement-test',
-      schema: SCHEMA,
-    });
+    await prepareSchema(adminUrl, { schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK });
+    this.database = openAsRuntime(adminUrl, SCHEMA);
   }
 }
