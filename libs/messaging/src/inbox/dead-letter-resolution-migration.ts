@@ -2,7 +2,7 @@ import { grantAppendOnly } from '@silkgate/persistence';
 
 /**
  * For a service's migration, after the tables of the inbox: what operators did with dead letters, who and why. A
- * letter leaves `dead_letter` by a row of this table only.
+ * letter leaves `dead_letter` by a row of this table only. Published migrations run these statements: they stay.
  */
 export function deadLetterResolutionMigrationSql(runtimeRole: string): string[] {
   return [

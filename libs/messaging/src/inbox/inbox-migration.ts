@@ -1,6 +1,6 @@
 import { grantAppendOnly, grantMutable } from '@silkgate/persistence';
 
-/** For a service's migration: the tables `inbox` and `dead_letter`. */
+/** For a service's migration: the tables `inbox` and `dead_letter`. Published migrations run these statements: they stay. */
 export function inboxMigrationSql(runtimeRole: string): string[] {
   return [
     `CREATE TABLE inbox (

@@ -23,7 +23,7 @@ export interface FairLeasesOptions {
   readonly leaseMs: number;
 }
 
-/** The tables `<prefix>_lease` and `<prefix>_lease_holder`. */
+/** The tables `<prefix>_lease` and `<prefix>_lease_holder`. Published migrations run these statements: they stay. */
 export function leaseMigrationSql(prefix: string, runtimeRole: string): string[] {
   return [
     `CREATE TABLE ${prefix}_lease (

@@ -1,7 +1,10 @@
 import { grantMutable, revokeDelete } from '@silkgate/persistence';
 import { leaseMigrationSql } from '../leases/fair-leases.js';
 
-/** For a service's migration: the table `outbox` and the leases of its buckets. */
+/**
+ * For a service's migration: the table `outbox` and the leases of its buckets. Published migrations run these
+ * statements: they stay.
+ */
 export function outboxMigrationSql(runtimeRole: string): string[] {
   return [
     `CREATE TABLE outbox (
