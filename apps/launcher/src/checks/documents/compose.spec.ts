@@ -58,8 +58,8 @@ describe('the compose file', () => {
     ],
     [
       'the image of another app',
-      'args: { APP: sandbox }',
-      'args: { APP: fx }',
+      'args: { APP: sandbox,',
+      'args: { APP: fx,',
       /sandbox builds the image of fx/,
     ],
     [
@@ -82,6 +82,44 @@ describe('the compose file', () => {
     ],
     ['an old Kafka', 'apache/kafka:4.2.0', 'apache/kafka:3.9.1', /launcher starts version 4/],
     ['no Kafka', 'image: apache/kafka:4.2.0', 'restart: always', /kafka with an image is missing/],
+    ['another exposed port', "PORTS: '7110'", "PORTS: '7111'", /fx exposes 7111, should be 7110/],
+    [
+      'an image of its own',
+      'dockerfile: docker/Dockerfile.service, args: { APP: fx,',
+      'dockerfile: docker/Dockerfile.other, args: { APP: fx,',
+      /fx is built from docker\/Dockerfile\.other/,
+    ],
+    [
+      "a service that sees another's keys",
+      "['fx:/data:ro']",
+      "['fx:/data:ro', 'gateway:/keys:ro']",
+      /fx has the mount gateway:\/keys:ro, which shows it more than it needs/,
+    ],
+    [
+      'a service that sees everything',
+      /(\n {2}compliance:\n[^\n]*\n[^\n]*\n)/,
+      "$1    volumes: ['prepared:/data']\n",
+      /compliance has the mount prepared:\/data/,
+    ],
+    [
+      'keys that can be written',
+      "['gateway:/data:ro']",
+      "['gateway:/data']",
+      /gateway lacks the mount gateway:\/data:ro/,
+    ],
+    [
+      'no exchange of files',
+      "['sandbox:/data', 'files:/data/files']",
+      "['sandbox:/data']",
+      /sandbox lacks the mount files/,
+    ],
+    [
+      'a share that is never filled',
+      '      - fx:/shares/fx\n',
+      '',
+      /prepare lacks the mount fx:\/shares\/fx/,
+    ],
+    ['a volume that is not declared', '\n  files:\n', '\n', /The volume files is mounted but not declared/],
     ['no preparation', '\n  prepare:\n', '\n  prepared:\n', /prepare is missing/],
   ])('is refused with %s', (_, find, put, problem) => {
     expect(planted(find, put).join('\n')).toMatch(problem);

@@ -12,10 +12,14 @@ export interface ExpectedService {
   readonly optional: readonly string[];
   /** Role of the database URL, for services that have one. */
   readonly role?: string;
+  /** Everything that is mounted into it, and nothing else: what it sees of keys and secrets. */
+  readonly mounts: readonly string[];
 }
 
 export interface ExpectedCompose {
   readonly services: readonly ExpectedService[];
+  /** What is mounted where everything is prepared. */
+  readonly preparedMounts: readonly string[];
   /** Major versions of what the launcher starts itself. */
   readonly majors: { readonly postgres: string; readonly kafka: string };
 }
@@ -30,13 +34,17 @@ const ComposeSchema = z.object({
         .optional(),
       environment: z.record(z.string(), z.string()).optional(),
       ports: z.array(z.string()).optional(),
+      volumes: z.array(z.string()).optional(),
     }),
   ),
+  volumes: z.record(z.string(), z.unknown()).optional(),
 });
 type ComposeServices = z.infer<typeof ComposeSchema>['services'];
 type ComposeService = ComposeServices[string];
 
 const PREPARE = 'prepare';
+export const SERVICE_DOCKERFILE = 'docker/Dockerfile.service';
+export const PREPARE_DOCKERFILE = 'docker/Dockerfile.prepare';
 const passwordVariable = (role: string): string => `SILKGATE_PASSWORD_${role.toUpperCase()}`;
 
 function checkPorts(expected: ExpectedService, found: ComposeService): readonly Problem[] {
@@ -49,6 +57,47 @@ function checkPorts(expected: ExpectedService, found: ComposeService): readonly 
     ...published
       .filter((port) => !wanted.includes(port))
       .map((port) => `${expected.name} publishes ${port}, which the launcher's table does not give it.`),
+  ];
+}
+
+function checkMounts(
+  name: string,
+  wanted: readonly string[],
+  found: ComposeService | undefined,
+): readonly Problem[] {
+  const mounted = found?.volumes ?? [];
+  return [
+    ...wanted.filter((mount) => !mounted.includes(mount)).map((mount) => `${name} lacks the mount ${mount}.`),
+    ...mounted
+      .filter((mount) => !wanted.includes(mount))
+      .map((mount) => `${name} has the mount ${mount}, which shows it more than it needs.`),
+  ];
+}
+
+/** Named volumes that are mounted but not declared; the engine refuses to start with them. */
+function checkDeclared(services: ComposeServices, declared: readonly string[]): readonly Problem[] {
+  const named = Object.values(services)
+    .flatMap(({ volumes }) => volumes ?? [])
+    .map((mount) => mount.split(':')[0] ?? '')
+    .filter((source) => /^\w/.test(source));
+  return [...new Set(named)]
+    .filter((name) => !declared.includes(name))
+    .map((name) => `The volume ${name} is mounted but not declared.`);
+}
+
+function checkBuild(expected: ExpectedService, found: ComposeService): readonly Problem[] {
+  const { dockerfile, args } = found.build ?? {};
+  const ports = expected.ports.join(' ');
+  return [
+    ...(args?.['APP'] === expected.name
+      ? []
+      : [`${expected.name} builds the image of ${args?.['APP'] ?? 'nothing'}.`]),
+    ...(args?.['PORTS'] === ports
+      ? []
+      : [`${expected.name} exposes ${args?.['PORTS'] ?? 'no port'}, should be ${ports}.`]),
+    ...(dockerfile === SERVICE_DOCKERFILE
+      ? []
+      : [`${expected.name} is built from ${dockerfile ?? 'nothing'}, should be ${SERVICE_DOCKERFILE}.`]),
   ];
 }
 
@@ -91,9 +140,9 @@ function checkRole(expected: ExpectedService, services: ComposeServices): readon
 function checkService(expected: ExpectedService, services: ComposeServices): readonly Problem[] {
   const found = services[expected.name];
   if (found === undefined) return [`${expected.name} is missing.`];
-  const app = found.build?.args?.['APP'];
   return [
-    ...(app === expected.name ? [] : [`${expected.name} builds the image of ${app ?? 'nothing'}.`]),
+    ...checkBuild(expected, found),
+    ...checkMounts(expected.name, expected.mounts, found),
     ...checkPorts(expected, found),
     ...checkVariables(expected, found),
     ...checkRole(expected, services),
@@ -118,10 +167,14 @@ export function checkCompose(text: string, expected: ExpectedCompose): readonly 
   const parsed = ComposeSchema.safeParse(document.toJS());
   if (!parsed.success)
     return parsed.error.issues.map(({ path, message }) => `cannot be read: ${path.join('.')}: ${message}`);
-  const { services } = parsed.data;
+  const { services, volumes = {} } = parsed.data;
   const known = new Set([PREPARE, 'postgres', 'kafka', ...expected.services.map((service) => service.name)]);
   return [
-    ...(services[PREPARE] === undefined ? [`${PREPARE} is missing: nothing would migrate.`] : []),
+    ...(services[PREPARE]?.build?.dockerfile === PREPARE_DOCKERFILE
+      ? []
+      : [`${PREPARE} is missing or not built from ${PREPARE_DOCKERFILE}: nothing would migrate.`]),
+    ...checkMounts(PREPARE, expected.preparedMounts, services[PREPARE]),
+    ...checkDeclared(services, Object.keys(volumes)),
     ...checkImage('postgres', expected.majors.postgres, services),
     ...checkImage('kafka', expected.majors.kafka, services),
     ...expected.services.flatMap((service) => checkService(service, services)),

@@ -43,6 +43,62 @@ describe('the documents of this repository', () => {
       /postgres:18; the launcher starts version 19/,
     ],
     ['docker/compose.yaml', () => undefined, /docker\/compose\.yaml is missing/],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('FROM node:24-slim\n', 'FROM node:20-slim\n'),
+      /Dockerfile\.service is built from node:20-slim, should be Node 24/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('FROM node:24-slim AS build', 'FROM debian:13 AS build'),
+      /Dockerfile\.service is built from debian:13/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('USER node\n', ''),
+      /Dockerfile\.service runs as root, should be node/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('USER node\n', 'USER node\nUSER root\n'),
+      /Dockerfile\.service runs as root/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('USER node\n', 'USER node\nRUN mkdir /late\n'),
+      /runs commands after it became node/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('dist/main.js', 'dist/server.js'),
+      /starts apps\/fx\/dist\/server\.js, but there is no apps\/fx\/src\/server\.ts/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('EXPOSE ${PORTS}', 'EXPOSE 7100'),
+      /does not expose \$\{PORTS\}/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('COPY libs libs', 'COPY lib lib'),
+      /copies lib, which does not exist/,
+    ],
+    [
+      'docker/Dockerfile.service',
+      (text: string) => text.replace('CMD [', 'ENTRYPOINT ["tini"]\nCMD ['),
+      /has an ENTRYPOINT/,
+    ],
+    ['docker/Dockerfile.prepare', () => undefined, /docker\/Dockerfile\.prepare is missing/],
+    [
+      'docker/Dockerfile.prepare',
+      (text: string) => text.replace('dist/cli.js", "prepare"', 'dist/cli.js", "start"'),
+      /Dockerfile\.prepare does not run the command prepare/,
+    ],
+    [
+      'docker/Dockerfile.prepare',
+      (text: string) => text.replace('apps/launcher/dist/cli.js', 'tools/cli.mjs'),
+      /Dockerfile\.prepare starts .*, no built file of an app/,
+    ],
     ['README.md', () => undefined, /README\.md is missing/],
     ['README.md', (text: string) => `${text}\n[x](docs/nowhere.md)`, /README\.md links to docs\/nowhere\.md/],
     ['nest-cli.json', (text: string) => text.replaceAll('"fx"', '"forex"'), /does not list apps\/fx/],

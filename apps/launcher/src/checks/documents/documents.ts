@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { asyncApiDocument } from './asyncapi.js';
+import { SERVICES } from '../../services/table.js';
 import { checkCompose } from './compose.js';
 import type { GeneratedDocument, Problem, Repository } from './document-check.js';
+import { checkDockerfiles } from './dockerfiles.js';
 import { errorCodesDocument } from './error-codes.js';
 import { expectedCompose } from './expected-compose.js';
 import { checkGenerated } from './generated.js';
@@ -48,6 +50,10 @@ export function documentProblems(repository: Repository): readonly Problem[] {
   return [
     ...generatedDocuments().flatMap((document) => checkGenerated(document, repository)),
     ...composeProblems(repository),
+    ...checkDockerfiles(
+      SERVICES.map(({ app }) => app),
+      repository,
+    ),
     ...checkNestCli(repository),
     ...readmeProblems(repository),
     ...checkLinks(repository),

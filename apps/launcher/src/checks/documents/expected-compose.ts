@@ -1,6 +1,7 @@
 import { runtimeRole } from '@silkgate/persistence';
 import { serviceEnvironment, type Surroundings } from '../../infrastructure/environment.js';
 import { portOf, portOffset, type PortName } from '../../infrastructure/ports.js';
+import { DATA_SHARES } from '../../services/data-shares.js';
 import { SERVICES, type ServiceEntry } from '../../services/table.js';
 import type { ExpectedCompose, ExpectedService } from './compose.js';
 
@@ -36,8 +37,24 @@ function variablesOf(service: ServiceEntry): ReadonlyMap<string, string | undefi
   ]);
 }
 
+const FILES = 'files:/data/files';
+
+function mountsOf(app: ServiceEntry['app']): readonly string[] {
+  const { needs, writes, files } = DATA_SHARES[app];
+  const own = needs.length === 0 ? [] : [writes ? `${app}:/data` : `${app}:/data:ro`];
+  const exchange = { none: [], reads: [`${FILES}:ro`], writes: [FILES] }[files];
+  return [...own, ...exchange];
+}
+
+/** Prepared once, with everything in sight: the whole folder, the exchange, and the volume of each service that needs one. */
+function preparedMounts(): readonly string[] {
+  const shares = SERVICES.map(({ app }) => app).filter((app) => DATA_SHARES[app].needs.length > 0);
+  return ['prepared:/data', FILES, ...shares.map((app) => `${app}:/shares/${app}`)];
+}
+
 function expectedService(service: ServiceEntry): ExpectedService {
   return {
+    mounts: mountsOf(service.app),
     name: service.app,
     ports: service.ports.map((name) => contractedPort(name)),
     variables: variablesOf(service),
@@ -55,6 +72,7 @@ export function expectedCompose(versions: {
 }): ExpectedCompose {
   return {
     services: SERVICES.map(expectedService),
+    preparedMounts: preparedMounts(),
     majors: { postgres: majorOf(versions.postgres), kafka: majorOf(versions.kafka) },
   };
 }
