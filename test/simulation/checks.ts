@@ -218,11 +218,11 @@ class Checker {
     const { rows } = await this.database.query<{ problem: string }>(
       `SELECT 'no record of ' || p.payment_id AS problem FROM payment p
          LEFT JOIN conversion_record r ON r.subject_id = p.payment_id
-        WHERE p.state = 'SUCCESS' AND r.record IS DISTINCT FROM p.conversion
+        WHERE p.state = 'SUCCESS' AND r.record::text IS DISTINCT FROM p.conversion::text
        UNION ALL
        SELECT 'no record of ' || o.operation_id FROM operation o
          LEFT JOIN conversion_record r ON r.subject_id = o.operation_id
-        WHERE o.state = 'SUCCESS' AND r.record IS DISTINCT FROM o.conversion
+        WHERE o.state = 'SUCCESS' AND r.record::text IS DISTINCT FROM o.conversion::text
        UNION ALL
        SELECT 'quote of ' || p.payment_id FROM payment p LEFT JOIN quote q ON q.quote_id = p.quote_id
         WHERE p.flow IN ('ORDER_CODE', 'ENTRY_CODE') AND p.state = 'SUCCESS'

@@ -177,14 +177,14 @@ describe('the recomputation command', () => {
   it.each([
     [
       'an amount in the evidence',
-      `evidence = jsonb_set(evidence, '{facts,billing,value}', '"42794"')`,
+      `evidence = jsonb_set(evidence::jsonb, '{facts,billing,value}', '"42794"')`,
       'billing',
     ],
     ['a column', 'transaction_minor = 8881', 'columns.transactionMinor'],
     ['the hash', `evidence_hash = repeat('0', 64)`, 'evidenceHash'],
     [
       'the name of a source',
-      `evidence = jsonb_set(evidence, '{facts,conversion,quoteId}', '"Q"')`,
+      `evidence = jsonb_set(evidence::jsonb, '{facts,conversion,quoteId}', '"Q"')`,
       'evidenceHash',
     ],
     ['the time', `occurred_at = occurred_at + interval '1 hour'`, 'columns.occurredAt'],

@@ -84,8 +84,8 @@ export async function dropRules(client: pg.Client): Promise<void> {
 export function otherValues({ column, type, allowed, table }: TamperedColumn): string[] {
   if (column === 'event') return [`regexp_replace(event, '"value":"(\\d+)"', '"value":"1\\1"')`];
   if (column === 'consumed_by') return ['NULL'];
-  if (type === 'jsonb')
-    return [`regexp_replace(${column}::text, '"value": "(\\d+)', '"value": "1\\1')::jsonb`];
+  if (type === 'jsonb' || type === 'json')
+    return [`regexp_replace(${column}::text, '"value":( ?)"(\\d+)', '"value":\\1"1\\2')::${type}`];
   if (allowed.length > 0) return allowed.map((value) => `'${value}'`);
   if (type === 'bigint' || type === 'integer' || type === 'numeric') return [`${column} + 1`];
   if (column.endsWith('currency')) return [`'CHF'`];

@@ -17,7 +17,7 @@ const INSERT = `
   SELECT *, $20::timestamptz
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::bigint[],
                 $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[], $14::bigint[], $15::text[],
-                $16::timestamptz[], $17::jsonb[], $18::text[], $19::uuid[])`;
+                $16::timestamptz[], $17::json[], $18::text[], $19::uuid[])`;
 
 const COLUMN_ORDER: readonly (keyof SearchColumns)[] = [
   'conversionId',

@@ -5,6 +5,7 @@ import { DeadLetterResolutions1795305603000 } from './0003-dead-letter-resolutio
 import { KeepRows1795305604000 } from './0004-keep-rows.js';
 import { CodeIssuance1795305605000 } from './0005-code-issuance.js';
 import { DirectoryHistory1795305606000 } from './0006-directory-history.js';
+import { RecordsAsText1795305607000 } from './0007-records-as-text.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -19,4 +20,5 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   KeepRows1795305604000,
   CodeIssuance1795305605000,
   DirectoryHistory1795305606000,
+  RecordsAsText1795305607000,
 ];

@@ -83,7 +83,7 @@ export function benchCommand(): Command {
       'payments a second of the first phase; default: as many as it takes',
       wholeNumber,
     )
-    .option('--concurrency <number>', 'callers of the first phase', wholeNumber, 64)
+    .option('--concurrency <number>', 'callers of the first phase', wholeNumber, 96)
     .option('--report <file>', 'write the report as JSON', dataFolder)
     .option('--data <folder>', 'data folder', dataFolder, dataFolder('.silkgate/bench'))
     .option('--events <log>', 'kafka or embedded', eventsChoice)

@@ -18,7 +18,7 @@ export interface ServiceStart {
   readonly logs: string;
 }
 
-const MEMORY_LIMITS = ['--max-old-space-size=160', '--max-semi-space-size=8'];
+const MEMORY_LIMITS = ['--max-old-space-size=160', '--max-semi-space-size=16'];
 const LAST_LINES = 5;
 
 /** `gateway`, and `gateway.2` for its second copy: names its process, its log and what it says on the screen. */

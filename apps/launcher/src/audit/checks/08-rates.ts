@@ -64,7 +64,7 @@ const USES: Finding = {
         use->'quotation'->>'value' AS value, use->'quotation'->>'unit' AS unit,
         use->'quotation'->>'direction' AS direction, use->>'setHash' AS hash, record->>'quotedAt' AS quoted_at
       FROM gateway.conversion_record CROSS JOIN LATERAL jsonb_array_elements(
-        CASE WHEN jsonb_typeof(record->'rateUses') = 'array' THEN record->'rateUses' ELSE '[]' END) use
+        CASE WHEN json_typeof(record->'rateUses') = 'array' THEN (record->'rateUses')::jsonb ELSE '[]' END) use
       WHERE kind = 'PAYMENT') u
     LEFT JOIN gateway.rate_set s ON s.rate_set_id = u.rate_set_id
     LEFT JOIN gateway.rate_quotation q ON q.rate_set_id = u.rate_set_id AND q.currency = u.currency

@@ -18,7 +18,7 @@ export function outboxEvents(producer: string, topic?: string): string {
 
 /** A record or another large JSON, compared by what it says and not carried through joins and sorts. */
 export function digest(json: string): string {
-  return `'md5 ' || md5((${json})::text)`;
+  return `'md5 ' || md5((${json})::jsonb::text)`;
 }
 
 /** Whether an event `e` has taken effect at a consumer: `DUE` to select, this to join. */
