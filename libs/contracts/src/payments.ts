@@ -81,11 +81,22 @@ export const RefundSucceededSchema = z.object({
 });
 export type RefundSucceeded = z.infer<typeof RefundSucceededSchema>;
 
+/**
+ * The whole of a successful payment given back at its acquirer's cancel, on the payment's own business date and before
+ * that date's totals were counted: no file lists the payment or this. Later it would be a refund of the open date.
+ */
+export const PaymentReversedSchema = RefundSucceededSchema.omit({
+  refundId: true,
+  paymentBusinessDate: true,
+  refundTime: true,
+}).extend({ reversalId: IdentifierSchema, reversalTime: InstantSchema });
+export type PaymentReversed = z.infer<typeof PaymentReversedSchema>;
+
 const CountAndSum = z.object({ count: z.number().int().nonnegative(), amount: AmountSchema });
 
 /**
  * The gateway's own count of a business date. Payers are totalled in their settlement currency before fees, payees in
- * the transaction currency. `settlement: IMMEDIATE` when an operator ended the day and wants it settled and paid out
+ * the transaction currency; a reversed payment is counted, and its reversal among the refunds. `settlement: IMMEDIATE` when an operator ended the day and wants it settled and paid out
  * now instead of on its value date.
  */
 export const BusinessDayEndedSchema = z.object({

@@ -3,6 +3,7 @@ import {
   BusinessDayEndedSchema,
   PaymentCancelledSchema,
   PaymentFailedSchema,
+  PaymentReversedSchema,
   PaymentSucceededSchema,
   RefundSucceededSchema,
 } from './payments.js';
@@ -58,6 +59,7 @@ export const TOPICS = {
       'gateway.payment-failed.v1': PaymentFailedSchema,
       'gateway.payment-cancelled.v1': PaymentCancelledSchema,
       'gateway.refund-succeeded.v1': RefundSucceededSchema,
+      'gateway.payment-reversed.v1': PaymentReversedSchema,
     },
   },
   businessDays: {
