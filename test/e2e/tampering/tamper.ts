@@ -41,7 +41,7 @@ async function edit(
     [row.ctid],
   );
   const after = await client.query<{ name: string; ctid: string }>(
-    `UPDATE ${table} SET ${name} = ${value} WHERE ctid = $1::tid AND ${name} IS DISTINCT FROM ${value}
+    `UPDATE ${table} SET ${name} = ${value} WHERE ctid = $1::tid AND ${name}::text IS DISTINCT FROM (${value})::text
      RETURNING ${nameSql(table, key)} AS name, ctid::text AS ctid`,
     [row.ctid],
   );

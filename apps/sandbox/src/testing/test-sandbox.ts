@@ -31,7 +31,12 @@ export async function startTestSandbox(): Promise<TestSandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const fake = new FakeSwitch(folder);
   await fake.start();
-  const urls = { gatewayUrl: fake.url, settlementUrl: fake.url, fxUrl: fake.url, notifyAcquirers: 'always' } as const;
+  const urls = {
+    gatewayUrl: fake.url,
+    settlementUrl: fake.url,
+    fxUrl: fake.url,
+    notifyAcquirers: 'always',
+  } as const;
   await provisionFolder(CATALOGUE, { dataFolder: folder, sandboxUrl: 'http://127.0.0.1:7190', ...urls });
   return launch(folder, fake);
 }

@@ -77,7 +77,12 @@ async function spawnBroker(
     return spawn(
       'java',
       [
-        ...['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
+        ...[
+          '-Xmx384m',
+          '-XX:+UseSerialGC',
+          '-XX:TieredStopAtLevel=1',
+          '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+        ],
         ...['-Dorg.slf4j.simpleLogger.showDateTime=true', '-cp', classPath, 'kafka.Kafka', propertiesFile],
       ],
       { stdio: ['ignore', log.fd, log.fd], detached: false },

@@ -103,10 +103,8 @@ describe('COPY', () => {
     }
     await expect(copy(broken())).rejects.toMatchObject({ failure: 'fatal' });
     const short = copy([[1, 'too short']]);
-    await expect(short).rejects.toMatchObject({
-      failure: 'fatal',
-      message: expect.stringContaining('a value for each column'),
-    });
+    await expect(short).rejects.toMatchObject({ failure: 'fatal' });
+    await expect(short).rejects.toThrow('a value for each column');
     expect(await count()).toBe(0);
   });
 
