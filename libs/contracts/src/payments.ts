@@ -84,6 +84,7 @@ export type RefundSucceeded = z.infer<typeof RefundSucceededSchema>;
 /**
  * The whole of a successful payment given back at its acquirer's cancel, on the payment's own business date and before
  * that date's totals were counted: no file lists the payment or this. Later it would be a refund of the open date.
+ * Counterparties cancel a payment under the payment's own id, which is each leg's `requestId`.
  */
 export const PaymentReversedSchema = RefundSucceededSchema.omit({
   refundId: true,

@@ -9,6 +9,6 @@ export type { FeeAmounts } from './postings/fees.js';
 export { paymentJournals } from './postings/payment.js';
 export type { PaymentPosting } from './postings/payment.js';
 export * from './postings/payout.js';
-export { refundJournals } from './postings/refund.js';
+export { refundJournals, reversalJournals } from './postings/refund.js';
 export type { RefundPosting } from './postings/refund.js';
 export * from './postings/window.js';

@@ -8,7 +8,7 @@ export interface ConversionFilter {
   /** Payer or payee. */
   readonly participantId?: string;
   readonly merchantId?: string;
-  readonly kind?: 'PAYMENT' | 'REFUND';
+  readonly kind?: 'PAYMENT' | 'REFUND' | 'REVERSAL';
   readonly dateFrom?: string;
   readonly dateTo?: string;
   /** Of any of the four amounts. */

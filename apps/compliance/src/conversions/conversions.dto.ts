@@ -28,10 +28,10 @@ export class ConversionQueryDto {
   @Matches(PRINTABLE)
   participantId?: string;
   @ApiPropertyOptional() @IsOptional() @IsString() @Length(1, 64) @Matches(PRINTABLE) merchantId?: string;
-  @ApiPropertyOptional({ enum: ['PAYMENT', 'REFUND'] })
+  @ApiPropertyOptional({ enum: ['PAYMENT', 'REFUND', 'REVERSAL'] })
   @IsOptional()
-  @IsIn(['PAYMENT', 'REFUND'])
-  kind?: 'PAYMENT' | 'REFUND';
+  @IsIn(['PAYMENT', 'REFUND', 'REVERSAL'])
+  kind?: 'PAYMENT' | 'REFUND' | 'REVERSAL';
   @ApiPropertyOptional({ format: 'date', description: 'One business date; the same as dateFrom and dateTo.' })
   @IsOptional()
   @Matches(DATE)
@@ -77,8 +77,8 @@ export class AmountDto {
 }
 
 export class ConversionSummaryDto {
-  @ApiProperty({ description: 'paymentId or refundId.' }) conversionId!: string;
-  @ApiProperty({ enum: ['PAYMENT', 'REFUND'] }) kind!: string;
+  @ApiProperty({ description: 'paymentId, refundId or reversalId.' }) conversionId!: string;
+  @ApiProperty({ enum: ['PAYMENT', 'REFUND', 'REVERSAL'] }) kind!: string;
   @ApiProperty() paymentId!: string;
   @ApiProperty() payerId!: string;
   @ApiProperty() payeeId!: string;

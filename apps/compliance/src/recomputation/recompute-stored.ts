@@ -65,7 +65,7 @@ async function verifyChains(
   page: readonly ConversionRow[],
   tell: (finding: Finding) => void,
 ): Promise<void> {
-  const refunds = page.filter(({ columns }) => columns.kind === 'REFUND');
+  const refunds = page.filter(({ columns }) => columns.kind !== 'PAYMENT');
   const paymentIds = [...new Set(refunds.map(({ columns }) => columns.paymentId))];
   if (paymentIds.length === 0) return;
   const { rows } = await session.query<{ payment_id: string; evidence: unknown }>(

@@ -1,6 +1,7 @@
 import {
   readEvent,
   type CloudEvent,
+  type PaymentReversed,
   type PaymentSucceeded,
   type RefundSucceeded,
   type WindowSettled,
@@ -10,6 +11,7 @@ import type { SqlSession } from '@silkgate/persistence';
 import {
   movementsOfPayment,
   movementsOfRefund,
+  movementsOfReversal,
   movementsOfWindow,
   type Movement,
 } from './domain/movements.js';
@@ -32,6 +34,8 @@ function movementsOf(event: CloudEvent): readonly Movement[] {
       return movementsOfPayment(read<PaymentSucceeded>(event));
     case 'gateway.refund-succeeded.v1':
       return movementsOfRefund(read<RefundSucceeded>(event));
+    case 'gateway.payment-reversed.v1':
+      return movementsOfReversal(read<PaymentReversed>(event));
     case 'settlement.window-settled.v1':
       return movementsOfWindow(read<WindowSettled>(event));
     default:

@@ -6,6 +6,7 @@ import { CreateRates1763769600001 } from './create-rates.js';
 import { NameWhoReleased1763769600005 } from './name-who-released.js';
 import { DeadLetterResolutions1763769600006 } from './dead-letter-resolutions.js';
 import { KeepRows1763769600007 } from './keep-rows.js';
+import { Reversals1763769600008 } from './reversals.js';
 
 export const SCHEMA = 'fx';
 /** Copies that start together take turns on it. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   NameWhoReleased1763769600005,
   DeadLetterResolutions1763769600006,
   KeepRows1763769600007,
+  Reversals1763769600008,
 ];

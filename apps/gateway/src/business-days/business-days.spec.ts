@@ -89,6 +89,17 @@ test('the clock ends the day once at 00:00 UTC+8, and each missed day after an o
     second.engine.businessDays.endIfDue(),
   ]);
   expect(ended.sort()).toEqual(['ENDED', 'NOT_DUE']);
+  // Its totals are told when no more cancels are taken.
+  expect(await endedDays()).toEqual([]);
+  now += 15 * 60_000;
+  const counted = await Promise.all([
+    first.engine.businessDays.endIfDue(),
+    second.engine.businessDays.endIfDue(),
+  ]);
+  expect(counted.sort()).toEqual(['ENDED', 'NOT_DUE']);
+  expect(await endedDays()).toMatchObject([
+    { businessDate: '2026-11-22', cutAt: '2026-11-23T00:00:00.000+08:00', settlement: 'SCHEDULED' },
+  ]);
   now += 2 * DAY_MS;
   while ((await first.engine.businessDays.endIfDue()) === 'ENDED');
   expect((await endedDays()).map((day) => day.businessDate)).toEqual([
@@ -97,6 +108,60 @@ test('the clock ends the day once at 00:00 UTC+8, and each missed day after an o
     '2026-11-24',
   ]);
   expect((await second.engine.businessDays.current()).businessDate).toBe('2026-11-25');
+});
+
+const NAME = { callerId: ACQUIRER, requestId: 'R-1' };
+const MIDNIGHT = START + 14 * 3_600_000;
+
+test('a success is cancelled on its own date until 00:15, and not after', async () => {
+  await first.engine.pay(payCommand());
+  await first.engine.pay(payCommand({ requestId: 'R-2' }));
+  now = MIDNIGHT;
+  expect(await first.engine.businessDays.endIfDue()).toBe('ENDED');
+  const { payment: next } = await first.engine.pay(payCommand({ requestId: 'R-3' }));
+  expect(next?.businessDate).toBe('2026-11-23');
+  now += 15 * 60_000 - 1;
+  const { payment } = await second.engine.cancelPayment(NAME);
+  expect(payment).toMatchObject({ state: 'CANCELLED', businessDate: '2026-11-22' });
+  expect(payment?.operations).toMatchObject([{ type: 'CANCEL', businessDate: '2026-11-22' }]);
+  now += 1;
+  const late = await second.engine.cancelPayment({ ...NAME, requestId: 'R-2' });
+  expect(late.resultCode).toBe('CANCEL_WINDOW_EXCEED');
+  expect(await first.engine.businessDays.endIfDue()).toBe('ENDED');
+  expect(await endedDays()).toMatchObject([
+    {
+      businessDate: '2026-11-22',
+      totals: [
+        { leg: 'PAYEE', payments: { count: 2 }, refunds: { count: 1, amount: { value: '8880' } } },
+        { leg: 'PAYER', payments: { count: 2 }, refunds: { count: 1, amount: { value: '1248' } } },
+      ],
+    },
+  ]);
+});
+
+test('totals wait for a cancel without an answer, and after a while no longer: then it is a refund', async () => {
+  await first.engine.pay(payCommand());
+  now = MIDNIGHT + 60_000;
+  expect(await first.engine.businessDays.endIfDue()).toBe('ENDED');
+  first.connector.misbehave = (call) => (call === 'cancel' ? 'lost-request' : undefined);
+  expect((await first.engine.cancelPayment(NAME)).payment?.state).toBe('SUCCESS');
+  now = MIDNIGHT + 30 * 60_000 - 1;
+  expect(await second.engine.businessDays.endIfDue()).toBe('NOT_DUE');
+  now += 1;
+  expect(await second.engine.businessDays.endIfDue()).toBe('ENDED');
+  first.connector.misbehave = () => undefined;
+  await first.engine.start();
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    if ((await first.engine.inquirePayment(NAME)).payment?.state === 'CANCELLED') break;
+    await first.ports.timers.sleep(10);
+  }
+  const [told] = await rows<{ event: string }>(
+    `SELECT event FROM gateway.outbox WHERE topic = 'gateway.payments' ORDER BY key_sequence DESC LIMIT 1`,
+  );
+  expect(JSON.parse(told?.event ?? '{}')).toMatchObject({
+    type: 'gateway.refund-succeeded.v1',
+    data: { businessDate: '2026-11-23', paymentBusinessDate: '2026-11-22' },
+  });
 });
 
 test('a day ended early is not ended again at midnight', async () => {

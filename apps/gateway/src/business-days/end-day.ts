@@ -12,34 +12,45 @@ import type { SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
 import { EVENT_SOURCE } from '../payments/events/payment-events.js';
 import { dayTotals } from './day-totals.js';
-import type { OpenDay } from './open-day.js';
+import type { ClosingDay, OpenDay } from './open-day.js';
 
 export type DaySettlement = BusinessDayEnded['settlement'];
 
-const END = `UPDATE business_day SET state = 'ENDED', cut_at = $2::timestamptz, settlement = $3
+const CLOSE = `UPDATE business_day SET state = 'CLOSING', cut_at = $2::timestamptz, settlement = $3
   WHERE business_date = $1::date AND state = 'OPEN'`;
 const OPEN = `INSERT INTO business_day (business_date, state, opened_at) VALUES ($1::date, 'OPEN', $2::timestamptz)`;
+const END = `UPDATE business_day SET state = 'ENDED' WHERE business_date = $1::date AND state = 'CLOSING'`;
 
-/** Ends the locked day and opens the next calendar day, with the day's totals in the outbox: one transaction. */
-export async function endLockedDay(
+/** Nothing new is counted in the locked day from here on, but cancels of its own payments; the next calendar day opens. */
+export async function closeLockedDay(
   session: SqlSession,
   day: OpenDay,
   end: { readonly cutAt: EpochMs; readonly settlement: DaySettlement },
+): Promise<ClosingDay> {
+  const { businessDate, openedAt } = day;
+  // A copy's clock may be behind the one that opened the day.
+  const cutAt = Math.max(end.cutAt, openedAt);
+  const closed = await session.query(CLOSE, [businessDate, toIsoUtc8(cutAt), end.settlement]);
+  assert.equal(closed.rowCount, 1, 'the locked day is open');
+  await session.query(OPEN, [addDays(businessDate, 1), toIsoUtc8(cutAt)]);
+  return { businessDate, openedAt, cutAt, settlement: end.settlement };
+}
+
+/** Counts the locked day for good and tells its totals: one transaction. */
+export async function countLockedDay(
+  session: SqlSession,
+  { businessDate, openedAt, cutAt, settlement }: ClosingDay,
   ids: IdSource,
 ): Promise<BusinessDate> {
-  const { businessDate } = day;
   const nextBusinessDate = addDays(businessDate, 1);
-  // A copy's clock may be behind the one that opened the day.
-  const cutAt = Math.max(end.cutAt, day.openedAt);
-  const ended = await session.query(END, [businessDate, toIsoUtc8(cutAt), end.settlement]);
-  assert.equal(ended.rowCount, 1, 'the locked day is open');
-  await session.query(OPEN, [nextBusinessDate, toIsoUtc8(cutAt)]);
+  const ended = await session.query(END, [businessDate]);
+  assert.equal(ended.rowCount, 1, 'the locked day is closing');
   const data: BusinessDayEnded = {
     businessDate,
-    openedAt: toIsoUtc8(day.openedAt),
+    openedAt: toIsoUtc8(openedAt),
     cutAt: toIsoUtc8(cutAt),
     nextBusinessDate,
-    settlement: end.settlement,
+    settlement,
     totals: await dayTotals(session, businessDate),
   };
   const eventId = ids.uuid(shardOf(businessDate));

@@ -9,19 +9,37 @@ export interface OpenDay {
   readonly endSettlement?: 'SCHEDULED' | 'IMMEDIATE';
 }
 
-interface OpenDayRow {
+/** Ended by the clock, and not counted yet: cancels of its payments are still taken. */
+export interface ClosingDay {
+  readonly businessDate: BusinessDate;
+  readonly openedAt: EpochMs;
+  readonly cutAt: EpochMs;
+  readonly settlement: 'SCHEDULED' | 'IMMEDIATE';
+}
+
+/** All days that are not counted: one open, and before it those that are closing, oldest first. */
+export interface UncountedDays {
+  readonly open: OpenDay;
+  readonly closing: readonly ClosingDay[];
+}
+
+interface DayRow {
   business_date: string;
   opened_at: number;
   end_due_at: number | null;
+  cut_at: number | null;
   settlement: 'SCHEDULED' | 'IMMEDIATE' | null;
 }
 
-const COLUMNS = 'business_date, opened_at, end_due_at, settlement';
+const COLUMNS = 'business_date, opened_at, end_due_at, cut_at, settlement';
 const READ_OPEN_DAY = `SELECT ${COLUMNS} FROM business_day WHERE state = 'OPEN' ORDER BY business_date`;
 const SHARE_OPEN_DAY = `${READ_OPEN_DAY} FOR SHARE`;
-const LOCK_OPEN_DAY = `${READ_OPEN_DAY} FOR UPDATE`;
+const READ_UNCOUNTED = `SELECT ${COLUMNS} FROM business_day WHERE state <> 'ENDED' ORDER BY business_date`;
+const LOCK_UNCOUNTED = `${READ_UNCOUNTED} FOR UPDATE`;
+const SHARE_UNCOUNTED = `SELECT business_date FROM business_day
+  WHERE state <> 'ENDED' AND business_date = ANY($1::date[]) ORDER BY business_date FOR SHARE`;
 
-function openDayOf(rows: readonly OpenDayRow[]): OpenDay | undefined {
+function openDayOf(rows: readonly DayRow[]): OpenDay | undefined {
   assert(rows.length <= 1, 'one business day is open at a time');
   const row = rows[0];
   if (row === undefined) return undefined;
@@ -33,16 +51,35 @@ function openDayOf(rows: readonly OpenDayRow[]): OpenDay | undefined {
   };
 }
 
-/** Without a lock: for looking. */
-export async function readOpenDay(session: SqlSession): Promise<OpenDay | undefined> {
-  return openDayOf((await session.query<OpenDayRow>(READ_OPEN_DAY)).rows);
+function uncountedOf(rows: readonly DayRow[]): UncountedDays {
+  const open = openDayOf(rows.filter((row) => row.cut_at === null));
+  assert(open !== undefined, 'a business day is open');
+  const closing = rows.flatMap(({ business_date: businessDate, opened_at: openedAt, cut_at, settlement }) =>
+    cut_at === null || settlement === null ? [] : [{ businessDate, openedAt, cutAt: cut_at, settlement }],
+  );
+  return { open, closing };
 }
 
-/** For ending the day: waits until every commit that counts itself into it has ended. */
-export async function lockOpenDay(session: SqlSession): Promise<OpenDay | undefined> {
+/** Without a lock: for looking. */
+export async function readUncountedDays(session: SqlSession): Promise<UncountedDays> {
+  return uncountedOf((await session.query<DayRow>(READ_UNCOUNTED)).rows);
+}
+
+/** For ending and counting days: waits until every commit that counts itself into one has ended. */
+export async function lockUncountedDays(session: SqlSession): Promise<UncountedDays> {
   // Sharers come without a queue and could keep a row lock waiting for ever; a table lock is served in order.
   await session.query('LOCK TABLE business_day IN EXCLUSIVE MODE');
-  return openDayOf((await session.query<OpenDayRow>(LOCK_OPEN_DAY)).rows);
+  return uncountedOf((await session.query<DayRow>(LOCK_UNCOUNTED)).rows);
+}
+
+/** Those of the dates that are not counted yet; none of them is before the transaction ends. */
+export async function shareUncountedDates(
+  session: SqlSession,
+  dates: readonly BusinessDate[],
+): Promise<ReadonlySet<BusinessDate>> {
+  if (dates.length === 0) return new Set();
+  const { rows } = await session.query<{ business_date: string }>(SHARE_UNCOUNTED, [[...new Set(dates)]]);
+  return new Set(rows.map((row) => row.business_date));
 }
 
 /**
@@ -54,7 +91,7 @@ export async function completionMoment(
   clock: Clock,
 ): Promise<{ now: EpochMs; businessDate: BusinessDate }> {
   for (const attempt of [1, 2, 3]) {
-    const day = openDayOf((await session.query<OpenDayRow>(SHARE_OPEN_DAY)).rows);
+    const day = openDayOf((await session.query<DayRow>(SHARE_OPEN_DAY)).rows);
     // A copy's clock may be a little behind the one that opened the day; time never lies before its day.
     if (day !== undefined) {
       return { now: Math.max(clock.now(), day.openedAt), businessDate: day.businessDate };

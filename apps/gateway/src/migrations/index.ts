@@ -6,6 +6,9 @@ import { KeepRows1795305604000 } from './0004-keep-rows.js';
 import { CodeIssuance1795305605000 } from './0005-code-issuance.js';
 import { DirectoryHistory1795305606000 } from './0006-directory-history.js';
 import { RecordsAsText1795305607000 } from './0007-records-as-text.js';
+import { ClosingDays1795305610000 } from './0010-closing-days.js';
+import { Limits1795305620000 } from './0020-limits.js';
+import { NotificationOperations1795305630000 } from './0030-notification-operations.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -21,4 +24,7 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   CodeIssuance1795305605000,
   DirectoryHistory1795305606000,
   RecordsAsText1795305607000,
+  ClosingDays1795305610000,
+  Limits1795305620000,
+  NotificationOperations1795305630000,
 ];

@@ -1,7 +1,9 @@
-import type { Clock } from '@silkgate/kernel';
+import type { BusinessDate, Clock } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
+import { shareUncountedDates } from '../business-days/open-day.js';
 import { lockPayments } from '../payments/complete/complete-store.js';
+import type { StoredPayment } from '../payments/domain/stored-payment.js';
 import { decideOperation, type OperationCandidate, type PriceRefund } from './domain/operation-decision.js';
 import type { StoredOperation } from './domain/stored-operation.js';
 import {
@@ -24,7 +26,20 @@ export interface AcceptOperationsOptions {
   readonly askAgainAfterMs: number;
 }
 
-/** Lock order: keys, payments. Later candidates of a payment see the earlier ones of the batch. */
+/** Refunds count on the day that is open when they end; only cancels of successes concern the payment's own date. */
+async function uncountedDatesOf(
+  session: SqlSession,
+  candidates: readonly OperationCandidate[],
+  payments: ReadonlyMap<string, StoredPayment>,
+): Promise<ReadonlySet<BusinessDate>> {
+  const cancelled = candidates.filter((candidate) => candidate.type === 'CANCEL');
+  return shareUncountedDates(
+    session,
+    cancelled.flatMap((candidate) => payments.get(candidate.paymentId)?.businessDate ?? []),
+  );
+}
+
+/** Lock order: keys, payments, business days. Later candidates of a payment see the earlier ones of the batch. */
 async function decideUnderLocks(
   session: SqlSession,
   candidates: readonly OperationCandidate[],
@@ -33,6 +48,7 @@ async function decideUnderLocks(
   const paymentIds = candidates.map((candidate) => candidate.paymentId);
   const payments = await lockPayments(session, paymentIds);
   const operations = await operationsOf(session, paymentIds);
+  const uncounted = await uncountedDatesOf(session, candidates, payments);
   const now = options.clock.now();
   const decided = candidates.map((candidate) => {
     const payment = payments.get(candidate.paymentId);
@@ -41,6 +57,7 @@ async function decideUnderLocks(
     const operation = decideOperation(candidate, {
       payment,
       operations: earlier,
+      uncounted,
       now,
       priceRefund: options.priceRefund,
     });

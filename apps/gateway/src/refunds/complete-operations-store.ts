@@ -22,11 +22,11 @@ export async function lockOperations(
 const STORE = `WITH ending AS (
     SELECT * FROM json_to_recordset($1::json) AS e(
       operation_id uuid, payment_id uuid, state text, result_code text, counterparty_reference text,
-      version integer, sequence integer, hash text)),
+      version integer, sequence integer, hash text, business_date date)),
   ended AS (
     UPDATE operation o SET state = e.state, result_code = e.result_code,
         counterparty_reference = e.counterparty_reference, version = e.version, ended_at = $2::timestamptz,
-        business_date = $3::date
+        business_date = e.business_date
       FROM ending e
      WHERE o.operation_id = e.operation_id AND o.state = 'PROCESSING' AND o.version = e.version - 1
     RETURNING 1),
@@ -39,16 +39,16 @@ const STORE = `WITH ending AS (
     SELECT operation_id, version, payment_id, state, result_code, $2::timestamptz FROM ending),
   moved AS (
     UPDATE position p SET posted_minor = p.posted_minor + m.posted_minor
-      FROM unnest($4::text[], $5::text[], $6::bigint[]) AS m(participant_id, currency, posted_minor)
+      FROM unnest($3::text[], $4::text[], $5::bigint[]) AS m(participant_id, currency, posted_minor)
      WHERE p.participant_id = m.participant_id AND p.currency = m.currency
     RETURNING 1),
   recorded AS (
     INSERT INTO conversion_record (subject_id, payment_id, kind, record, hash, recorded_at)
     SELECT o.operation_id, o.payment_id, 'REFUND', o.conversion, e.hash, $2::timestamptz
       FROM ending e JOIN operation o ON o.operation_id = e.operation_id WHERE e.state = 'SUCCESS'),
-  owed AS (INSERT INTO notification SELECT * FROM json_populate_recordset(NULL::notification, $7::json)),
+  owed AS (INSERT INTO notification SELECT * FROM json_populate_recordset(NULL::notification, $6::json)),
   done AS (DELETE FROM work w USING ending e WHERE w.subject_id = e.operation_id),
-  published AS (${outboxInsertSql(8)})
+  published AS (${outboxInsertSql(7)})
   SELECT (SELECT count(*) FROM ended)::int AS ended, (SELECT count(*) FROM moved)::int AS moved`;
 
 function endingRow({ operation, sequence }: OperationEnding) {
@@ -61,6 +61,7 @@ function endingRow({ operation, sequence }: OperationEnding) {
     version: operation.version,
     sequence,
     hash: hashOf(operation.conversion),
+    business_date: operation.businessDate,
   };
 }
 
@@ -74,13 +75,12 @@ export interface EndedOperationWrites {
 export async function storeEndedOperations(
   session: SqlSession,
   writes: EndedOperationWrites,
-  moment: CompletionMoment,
+  moment: Pick<CompletionMoment, 'now'>,
 ): Promise<void> {
   const changes = sumChanges(writes.positionChanges);
   const { rows } = await session.query<{ ended: number; moved: number }>(STORE, [
     JSON.stringify(writes.endings.map(endingRow)),
     toIsoUtc8(moment.now),
-    moment.businessDate,
     changes.map((change) => change.participantId),
     changes.map((change) => change.currency),
     changes.map((change) => change.postedMinor.toString()),

@@ -1,7 +1,7 @@
 import { shardOfUuid, type Clock, type IdSource } from '@silkgate/kernel';
 import type { OutboxRecord } from '@silkgate/messaging';
 import type { SqlSession } from '@silkgate/persistence';
-import { completionMoment } from '../business-days/open-day.js';
+import { completionMoment, shareUncountedDates } from '../business-days/open-day.js';
 import type { OwedNotification } from '../notifications/notification.js';
 import { paymentNotificationBody } from '../notifications/payment-notification.js';
 import { legsToNotifyOfOperation } from '../notifications/recipients.js';
@@ -10,10 +10,12 @@ import type { ParticipantDirectory } from '../participants/directory.js';
 import { lockPayments } from '../payments/complete/complete-store.js';
 import { present } from '../payments/domain/payment-row.js';
 import { participantOf, type Leg } from '../payments/domain/stored-payment.js';
+import { releaseUses } from '../limits/limit-use-store.js';
 import { lockPositions } from '../positions/position-store.js';
 import { lockOperations, storeEndedOperations } from './complete-operations-store.js';
-import { decideOperationEndings, type OperationEnding } from './domain/operation-ending.js';
-import { refundSucceededEvent } from './refund-event.js';
+import { decideOperationEndings, isReversal, type OperationEnding } from './domain/operation-ending.js';
+import { paymentReversedEvent, refundSucceededEvent } from './refund-event.js';
+import { restoredUses } from './restored-uses.js';
 import type { CompleteOperation, CompleteOperationOutcome } from './operation-command.js';
 
 export interface CompleteOperationsOptions {
@@ -22,33 +24,50 @@ export interface CompleteOperationsOptions {
   readonly directory: ParticipantDirectory;
 }
 
+/** A cancel is told as what it is: the payment is cancelled, or it is not and stays as it was. */
+function messageOf(
+  { operation, payment }: OperationEnding,
+  leg: Leg,
+): Pick<OwedNotification, 'operation' | 'body'> {
+  if (operation.type === 'REFUND') {
+    return { operation: 'notifyRefund', body: refundNotificationBody(operation, payment, leg) };
+  }
+  const cancelled = { state: 'CANCELLED', resultCode: 'ORDER_IS_CANCELED' } as const;
+  const told = operation.state === 'SUCCESS' ? { ...payment, ...cancelled } : payment;
+  return { operation: 'notifyPayment', body: paymentNotificationBody(told, leg) };
+}
+
 function notificationOf(ending: OperationEnding, leg: Leg, ids: IdSource): OwedNotification {
   const { operation, payment, sequence } = ending;
-  // A cancel is told to who asked for it as what it is: the payment is cancelled.
-  const tellsCancel = operation.type === 'CANCEL' && leg === 'PAYEE' && operation.state === 'SUCCESS';
   return {
     notificationId: ids.uuid(shardOfUuid(payment.paymentId)),
     paymentId: payment.paymentId,
     sequence,
     recipientId: participantOf(payment.terms, leg),
-    operation: tellsCancel ? 'notifyPayment' : 'notifyRefund',
-    body: tellsCancel
-      ? paymentNotificationBody({ ...payment, state: 'CANCELLED', resultCode: 'ORDER_IS_CANCELED' }, leg)
-      : refundNotificationBody(operation, payment, leg),
+    ...messageOf(ending, leg),
     ...present('traceparent', operation.traceparent),
     createdAt: operation.endedAt ?? 0,
   };
 }
 
+/** The wallet that refused a cancel knows it, and nothing has changed for it. */
+function legsToTell(ending: OperationEnding, directory: ParticipantDirectory): readonly Leg[] {
+  const legs = legsToNotifyOfOperation(ending.payment, ending.initiatorWaits, directory);
+  const { type, state } = ending.operation;
+  return type === 'CANCEL' && state === 'FAILED' ? legs.filter((leg) => leg === 'PAYEE') : legs;
+}
+
 function eventsOf(endings: readonly OperationEnding[], ids: IdSource): OutboxRecord[] {
   return endings
     .filter(({ operation }) => operation.state === 'SUCCESS')
-    .map(({ operation, payment, sequence }) =>
-      refundSucceededEvent(operation, payment, ids.uuid(shardOfUuid(payment.paymentId)), sequence),
-    );
+    .map((ending) => {
+      const { operation, payment, sequence } = ending;
+      const eventOf = isReversal(ending) ? paymentReversedEvent : refundSucceededEvent;
+      return eventOf(operation, payment, ids.uuid(shardOfUuid(payment.paymentId)), sequence);
+    });
 }
 
-/** Ends a batch of refunds and reversals in one transaction. Lock order: payments, operations, business day, positions. */
+/** Ends a batch of refunds and reversals in one transaction. Lock order: payments, operations, business days, limits, positions. */
 export async function completeOperations(
   session: SqlSession,
   commands: readonly CompleteOperation[],
@@ -63,15 +82,18 @@ export async function completeOperations(
     commands.map((command) => command.operationId),
   );
   const moment = await completionMoment(session, options.clock);
+  const cancelled = [...operations.values()].filter((operation) => operation.type === 'CANCEL');
+  const dates = cancelled.flatMap((operation) => payments.get(operation.paymentId)?.businessDate ?? []);
   const { outcomes, endings, positionChanges } = decideOperationEndings(
     commands,
     { payments, operations },
-    moment,
+    { ...moment, uncounted: await shareUncountedDates(session, dates) },
   );
   if (endings.length === 0) return outcomes;
+  await releaseUses(session, await restoredUses(session, endings));
   await lockPositions(session, positionChanges);
   const notifications = endings.flatMap((ending) =>
-    legsToNotifyOfOperation(ending.payment, ending.initiatorWaits, options.directory).map((leg) =>
+    legsToTell(ending, options.directory).map((leg) =>
       notificationOf(ending, leg, options.ids),
     ),
   );

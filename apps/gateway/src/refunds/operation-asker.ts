@@ -1,11 +1,12 @@
 import { Money } from '@silkgate/kernel';
 import type { CommitLane } from '@silkgate/persistence';
 import type { Connector, ResponderRefund } from '../connectors/connector.js';
-import type { ParticipantDirectory } from '../participants/directory.js';
+import type { Participant, ParticipantDirectory } from '../participants/directory.js';
 import type { AlarmBook } from '../payments/alarms.js';
 import { present } from '../payments/domain/payment-row.js';
 import { requestIdOf, responderLeg, type PaymentWithTerms } from '../payments/domain/stored-payment.js';
 import { judgeRefundAnswer, type OperationVerdict } from './domain/operation-verdict.js';
+import { judgeRefusedReversal, judgeReversalAnswer } from './domain/reversal-verdict.js';
 import type { PricedOperation, StoredOperation } from './domain/stored-operation.js';
 import type { CompleteOperation, CompleteOperationOutcome } from './operation-command.js';
 
@@ -31,7 +32,7 @@ function responderRefund(operation: PricedOperation, payment: PaymentWithTerms):
   };
 }
 
-/** Asks the payer's wallet to give money back, as often as it takes, always under the operation's own id. */
+/** Asks the payer's wallet to give money back, as often as it takes, always under the same id. */
 export class OperationAsker {
   constructor(private readonly options: OperationAskerOptions) {}
 
@@ -41,11 +42,32 @@ export class OperationAsker {
     payment: PaymentWithTerms,
     initiatorWaits: boolean,
   ): Promise<StoredOperation | undefined> {
-    const { connector, directory, callTimeoutMs } = this.options;
-    const payer = directory.participant(payment.terms.payerId);
+    const payer = this.options.directory.participant(payment.terms.payerId);
     if (payer === undefined) return operation;
+    const verdict =
+      operation.type === 'REFUND'
+        ? await this.#askRefund(payer, operation, payment)
+        : await this.#askReversal(payer, payment);
+    return this.#apply(operation, verdict, initiatorWaits);
+  }
+
+  async #askRefund(payer: Participant, operation: PricedOperation, payment: PaymentWithTerms) {
+    const { connector, callTimeoutMs } = this.options;
     const answer = await connector.refund(payer, responderRefund(operation, payment), callTimeoutMs);
-    return this.#apply(operation, judgeRefundAnswer(operation, answer), initiatorWaits);
+    return judgeRefundAnswer(operation, answer);
+  }
+
+  /** A success is cancelled under the payment's own id, as an open payment is. */
+  async #askReversal(payer: Participant, payment: PaymentWithTerms): Promise<OperationVerdict> {
+    const { connector, callTimeoutMs } = this.options;
+    const { paymentId } = payment;
+    const verdict = judgeReversalAnswer(
+      payment,
+      await connector.cancelPayment(payer, paymentId, callTimeoutMs),
+    );
+    if (verdict.kind !== 'REFUSED') return verdict;
+    const inquired = await connector.inquirePayment(payer, paymentId, callTimeoutMs);
+    return judgeRefusedReversal(payment, verdict.resultCode, inquired);
   }
 
   async #apply(

@@ -131,7 +131,23 @@ test('a successful payment is reversed in full and shown as cancelled', async ()
   expect(outcome).toMatchObject({ resultCode: 'SUCCESS', payment: { state: 'CANCELLED' } });
   expect((await second.engine.cancelPayment(PAYMENT)).resultCode).toBe('SUCCESS');
   expect(await postedMinor()).toBe('0');
-  expect(first.connector.refunds.size).toBe(1);
+  expect(first.connector.refunds.size).toBe(0);
+  expect([...first.connector.payments.values()].map(({ state }) => state)).toEqual(['CANCELLED']);
+  const events = await rows<{ event: string }>('SELECT event FROM gateway.outbox ORDER BY key_sequence');
+  const { paymentId, requestId = '' } = outcome.payment ?? {};
+  expect(events.map(({ event }) => JSON.parse(event) as { type: string })).toMatchObject([
+    { type: 'gateway.payment-succeeded.v1' },
+    {
+      type: 'gateway.payment-reversed.v1',
+      data: {
+        paymentId,
+        payer: { requestId: paymentId },
+        payee: { requestId },
+        payerSettlement: { currency: 'USD', value: '1248' },
+        conversion: { discountKept: false, fees: { discount: { currency: 'CNY', value: '53' } } },
+      },
+    },
+  ]);
   expect((await first.engine.refund(refundOf(1_000n))).resultCode).toBe('PAYMENT_NOT_REFUNDABLE');
   expect((await first.engine.inquirePayment(PAYMENT)).payment).toMatchObject({
     state: 'CANCELLED',
@@ -170,5 +186,67 @@ test('an open payment is cancelled at the responder before it is final', async (
     'SUCCESS',
     'CANCELLED',
   ]);
+  expect(await postedMinor()).toBe('1248');
+});
+
+test('a cancel that finds the payment completing takes the success back', async () => {
+  first.connector.misbehave = (call) => (call === 'pay' ? 'lost-answer' : undefined);
+  await first.engine.pay(payCommand({ requestId: 'R-2' }));
+  const [open] = await rows<{ payment_id: string }>(
+    `SELECT payment_id FROM gateway.payment WHERE request_id = 'R-2'`,
+  );
+  const requestId = open?.payment_id ?? '';
+  const told = { responderId: WALLET, requestId, result: 'S' as const, resultCode: 'SUCCESS' };
+  const name = { callerId: ACQUIRER, requestId: 'R-2' };
+  const [cancelled] = await Promise.all([
+    second.engine.cancelPayment(name),
+    first.engine.receiveNotification(told),
+  ]);
+  expect(cancelled).toMatchObject({ resultCode: 'SUCCESS', payment: { state: 'CANCELLED' } });
+  expect(first.connector.payments.get(requestId)?.state).toBe('CANCELLED');
+  expect(await postedMinor()).toBe('1248');
+});
+
+test('a cancel without an answer is sent again until it has one, and no refund comes in between', async () => {
+  first.connector.misbehave = (call) => (call === 'cancel' ? 'lost-answer' : undefined);
+  expect((await first.engine.cancelPayment(PAYMENT)).resultCode).toBe('PAYMENT_IN_PROCESS');
+  expect((await second.engine.refund(refundOf(1_000n))).resultCode).toBe('PAYMENT_NOT_REFUNDABLE');
+  expect((await first.engine.inquirePayment(PAYMENT)).payment?.state).toBe('SUCCESS');
+  first.connector.misbehave = () => undefined;
+  await gateway.database.query(`UPDATE work SET due_at = '2026-11-22T09:00:00+08:00'`);
+  await first.engine.start();
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    if ((await first.engine.inquirePayment(PAYMENT)).payment?.state === 'CANCELLED') break;
+    await first.ports.timers.sleep(10);
+  }
+  expect((await first.engine.inquirePayment(PAYMENT)).payment?.state).toBe('CANCELLED');
+  expect(await rows('SELECT type, state FROM gateway.operation ORDER BY type')).toEqual([
+    { type: 'CANCEL', state: 'SUCCESS' },
+    { type: 'REFUND', state: 'FAILED' },
+  ]);
+  expect(await rows('SELECT 1 FROM gateway.work')).toEqual([]);
+});
+
+test('a cancel that the wallet refuses leaves the success as it is, unless the wallet gave back before', async () => {
+  first.connector.misbehave = (call) =>
+    call === 'cancel' ? { answer: { kind: 'failed', resultCode: 'PAYMENT_NOT_CANCELLABLE' } } : undefined;
+  // This wallet has given back and then refuses: the inquiry says so.
+  expect(await first.engine.cancelPayment(PAYMENT)).toMatchObject({
+    resultCode: 'SUCCESS',
+    payment: { state: 'CANCELLED' },
+  });
+  const { payment } = await first.engine.pay(payCommand({ requestId: 'R-2' }));
+  first.connector.cancelPayment = () =>
+    Promise.resolve({ kind: 'failed', resultCode: 'PAYMENT_NOT_CANCELLABLE' });
+  const name = { callerId: ACQUIRER, paymentId: payment?.paymentId ?? '' };
+  expect((await first.engine.cancelPayment(name)).resultCode).toBe('PAYMENT_NOT_CANCELLABLE');
+  expect((await first.engine.inquirePayment(name)).payment?.state).toBe('SUCCESS');
+  expect(await postedMinor()).toBe('1248');
+});
+
+test('a payment of a date that an operator has ended cannot be cancelled any more', async () => {
+  await first.engine.businessDays.endBusinessDay({ settlement: 'IMMEDIATE' });
+  expect((await first.engine.cancelPayment(PAYMENT)).resultCode).toBe('CANCEL_WINDOW_EXCEED');
+  expect((await first.engine.inquirePayment(PAYMENT)).payment?.state).toBe('SUCCESS');
   expect(await postedMinor()).toBe('1248');
 });

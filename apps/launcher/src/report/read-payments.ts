@@ -8,7 +8,11 @@ export interface DayScope {
   readonly since: string;
 }
 
-const PAYMENTS = 'gateway.payment WHERE accepted_at >= $1::timestamptz';
+/** A success that its acquirer cancelled is none. */
+const REVERSED = `EXISTS (SELECT 1 FROM gateway.operation c WHERE c.payment_id = p.payment_id AND c.type = 'CANCEL'
+  AND c.state = 'SUCCESS')`;
+const PAYMENTS = `(SELECT CASE WHEN state = 'SUCCESS' AND ${REVERSED} THEN 'CANCELLED' ELSE state END AS state
+  FROM gateway.payment p WHERE accepted_at >= $1::timestamptz) p`;
 const REFUNDS = `gateway.operation WHERE type = 'REFUND' AND accepted_at >= $1::timestamptz`;
 
 export async function countsByState(
@@ -45,7 +49,8 @@ export async function readRefunds(session: SqlSession, scope: DayScope): Promise
   return { requested, success: counts.get('SUCCESS') ?? 0, failed: counts.get('FAILED') ?? 0 };
 }
 
-const SUCCESSFUL = `SELECT * FROM gateway.payment WHERE state = 'SUCCESS' AND accepted_at >= $1::timestamptz`;
+const SUCCESSFUL = `SELECT * FROM gateway.payment p WHERE state = 'SUCCESS' AND accepted_at >= $1::timestamptz
+  AND NOT ${REVERSED}`;
 
 /** Participants that had a successful payment; countries and currencies are the wallets' own. */
 const PARTICIPANTS = `WITH paid AS (${SUCCESSFUL}),

@@ -4,6 +4,7 @@ import {
   type CloudEvent,
   type ParticipantPublished,
   type PaymentFailed,
+  type PaymentReversed,
   type PaymentSucceeded,
   type PayoutChanged,
   type RefundSucceeded,
@@ -18,11 +19,24 @@ import {
   type ExpectedTransaction,
 } from './domain/expected.js';
 import { upsertPayouts } from './payouts-store.js';
-import { insertExpected } from './transactions-store.js';
+import { insertExpected, markReversed, type ReversedLeg } from './transactions-store.js';
 
-/** Payments and refunds become rows that either counterparty should list. */
+/** Payments and refunds become rows that either counterparty should list; of a reversed payment neither should. */
 export async function applyPaymentEvents(session: SqlSession, events: readonly CloudEvent[]): Promise<void> {
   await insertExpected(session, events.flatMap(expectedOf));
+  await markReversed(session, reversedLegs(events));
+}
+
+function reversedLegs(events: readonly CloudEvent[]): readonly ReversedLeg[] {
+  return events.flatMap((event) =>
+    readAll<PaymentReversed>([event], 'gateway.payment-reversed.v1').flatMap(({ payer, payee }) =>
+      [payer, payee].map(({ clientId, requestId }) => ({
+        eventId: event.id,
+        participantId: clientId,
+        requestId,
+      })),
+    ),
+  );
 }
 
 export async function applyBusinessDayEvents(

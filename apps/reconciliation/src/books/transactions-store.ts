@@ -1,3 +1,4 @@
+import { PoisonEvent } from '@silkgate/messaging';
 import type { SqlSession } from '@silkgate/persistence';
 import { touchComparisons, type ComparisonKey } from '../matching/comparison-store.js';
 import type { ExpectedTransaction } from './domain/expected.js';
@@ -34,6 +35,38 @@ export async function insertExpected(
     ],
   );
   await touchComparisons(session, [...rows.map(keyOf), ...(await datesListedElsewhere(session, rows))]);
+}
+
+export interface ReversedLeg {
+  readonly eventId: string;
+  readonly participantId: string;
+  /** Of the payment, as that counterparty knows it. */
+  readonly requestId: string;
+}
+
+const MARK_REVERSED = `UPDATE expected_transaction e SET status = 'REVERSED'
+  FROM unnest($1::text[], $2::text[]) AS leg (participant_id, request_id)
+  WHERE e.participant_id = leg.participant_id AND e.transaction_type = 'PAYMENT' AND e.request_id = leg.request_id
+    AND e.status = 'SUCCESS'
+  RETURNING e.participant_id AS "participantId", e.request_id AS "requestId", e.business_date AS "businessDate",
+    e.leg AS kind`;
+
+/** A payment is told before its reversal: one that is not there, or did not succeed, contradicts the event. */
+export async function markReversed(session: SqlSession, legs: readonly ReversedLeg[]): Promise<void> {
+  if (legs.length === 0) return;
+  const { rows } = await session.query<ComparisonKey & { readonly requestId: string }>(MARK_REVERSED, [
+    legs.map(({ participantId }) => participantId),
+    legs.map(({ requestId }) => requestId),
+  ]);
+  const marked = new Set(rows.map(({ participantId, requestId }) => `${participantId} ${requestId}`));
+  const unknown = legs.find(({ participantId, requestId }) => !marked.has(`${participantId} ${requestId}`));
+  if (unknown !== undefined) {
+    throw new PoisonEvent(unknown.eventId, `no success of ${unknown.participantId}: ${unknown.requestId}`);
+  }
+  await touchComparisons(
+    session,
+    rows.map(({ businessDate, participantId, kind }) => ({ businessDate, participantId, kind })),
+  );
 }
 
 function keyOf({ businessDate, participantId, leg }: ExpectedTransaction): ComparisonKey {

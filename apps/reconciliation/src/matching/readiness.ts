@@ -3,7 +3,7 @@ import type { ComparisonKey } from './comparison-store.js';
 
 /**
  * What each changed comparison waits for: the end of its day, our own events (until our rows equal the gateway's count
- * and totals of the day, so that lag is not taken for a break; until the bank has said its last word on every payout),
+ * and totals of the day, a reversed payment among payments and refunds, so that lag is not taken for a break; until the bank has said its last word on every payout),
  * the counterparty's file, or only its turn. A domestic wallet that was funded nothing has no payouts to write a file
  * of: where every payout was refused, none is waited for.
  */
@@ -16,13 +16,13 @@ const REFRESH = `
            count(*) FILTER (WHERE transaction_type = 'PAYMENT') AS payment_count,
            coalesce(sum(CASE e.leg WHEN 'PAYER' THEN settlement_minor ELSE amount_minor END)
              FILTER (WHERE transaction_type = 'PAYMENT'), 0) AS payment_minor,
-           count(*) FILTER (WHERE transaction_type = 'REFUND') AS refund_count,
+           count(*) FILTER (WHERE transaction_type = 'REFUND' OR status = 'REVERSED') AS refund_count,
            coalesce(sum(CASE e.leg WHEN 'PAYER' THEN settlement_minor ELSE amount_minor END)
-             FILTER (WHERE transaction_type = 'REFUND'), 0) AS refund_minor
+             FILTER (WHERE transaction_type = 'REFUND' OR status = 'REVERSED'), 0) AS refund_minor
       FROM expected_transaction e
       JOIN changed c ON c.participant_id = e.participant_id AND c.business_date = e.business_date AND c.kind = e.leg
       JOIN business_day d ON d.business_date = e.business_date
-     WHERE e.status = 'SUCCESS' GROUP BY 1, 2, 3),
+     WHERE e.status IN ('SUCCESS', 'REVERSED') GROUP BY 1, 2, 3),
   judged AS (
     SELECT c.*, CASE
       WHEN c.kind <> 'PAYOUT' AND NOT EXISTS (SELECT 1 FROM business_day d WHERE d.business_date = c.business_date)

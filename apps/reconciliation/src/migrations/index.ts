@@ -5,6 +5,7 @@ import { CreateFiles1763769600002 } from './create-files.js';
 import { RefusedPayoutsAndMerchants1763769600004 } from './refused-payouts-and-merchants.js';
 import { DeadLetterResolutions1763769600005 } from './dead-letter-resolutions.js';
 import { KeepRows1763769600006 } from './keep-rows.js';
+import { Reversals1763769600007 } from './reversals.js';
 
 export const SCHEMA = 'reconciliation';
 /** Copies that start together take turns on it. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   RefusedPayoutsAndMerchants1763769600004,
   DeadLetterResolutions1763769600005,
   KeepRows1763769600006,
+  Reversals1763769600007,
 ];

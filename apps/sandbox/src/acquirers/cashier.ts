@@ -12,11 +12,16 @@ const ORDER_LIFE_MS = 15 * 60_000;
 /** The switch binds a scanned order to its visitor before it answers the wallet; the till asks a moment later. */
 const TILL_DELAY_MS = 250;
 
+/** Pause before a cancel without an answer is sent again. */
+const CANCEL_AGAIN_MS = 1_000;
+
 export interface Sale {
   readonly requestId: string;
   readonly orderId: string;
   readonly merchant: MerchantProfile;
   readonly amount: Money;
+  /** How long an order may be paid. */
+  readonly lifeMs?: number;
 }
 
 /** The tills of an acquirer's merchants. */
@@ -47,9 +52,9 @@ export class Cashier {
   /** A fresh order and the code that the visitor scans. */
   async createOrder(sale: Sale): Promise<{ readonly codeValue: string; readonly expiresAt: string }> {
     const { acquirer } = this;
-    const { requestId, orderId, merchant, amount } = sale;
+    const { requestId, orderId, merchant, amount, lifeMs = ORDER_LIFE_MS } = sale;
     const codeValue = acquirer.profile.orderCodePrefix + acquirer.newReference().replaceAll('-', '');
-    const expiresAt = toIsoUtc8(acquirer.ports.clock.now() + ORDER_LIFE_MS);
+    const expiresAt = toIsoUtc8(acquirer.ports.clock.now() + lifeMs);
     acquirer.book.record([
       {
         kind: 'ORDER',
@@ -90,6 +95,32 @@ export class Cashier {
       await acquirer.ports.timers.sleep(TILL_DELAY_MS);
       await this.settle(requestId);
     });
+  }
+
+  /**
+   * The shop takes a sale back that was paid, before the day's files are cut: cancels until that is answered. The
+   * result is the switch's last word, SUCCESS or why the sale stands.
+   */
+  async takeBack(requestId: string): Promise<string> {
+    const { acquirer } = this;
+    const { ports } = acquirer;
+    this.asking.add(requestId);
+    try {
+      for (;;) {
+        const answer = await ports.switchCalls.call(ports.identity, 'cancelPayment', {
+          paymentRequestId: requestId,
+        });
+        const result = answer.kind === 'answered' ? answer.response.result : undefined;
+        if (result?.resultStatus === 'S') {
+          acquirer.learn({ requestId, status: 'F', resultCode: 'ORDER_IS_CANCELED' });
+          await acquirer.book.synced();
+        }
+        if (result !== undefined && result.resultStatus !== 'U') return result.resultCode;
+        await ports.timers.sleep(CANCEL_AGAIN_MS);
+      }
+    } finally {
+      this.asking.delete(requestId);
+    }
   }
 
   /** Resolves when the order's payment is final, however it was begun. */

@@ -43,9 +43,11 @@ describe('a demo day', () => {
     const { payments } = planDemo(CATALOGUE, 320, 7);
     const credits = new Map<string, bigint>();
     const debits = new Map<string, number>();
+    let takenBack = 0;
     for (const { acquirer } of sandbox.sandbox.shops.values()) {
       for (const payment of acquirer.book.state.payments.values()) {
-        expect(['CREDITED', 'REFUSED']).toContain(payment.status);
+        expect(['CREDITED', 'REFUSED', 'RETURNED']).toContain(payment.status);
+        if (payment.status === 'RETURNED') takenBack += 1;
         if (payment.status === 'CREDITED')
           credits.set(payment.switchId ?? '', BigInt(payment.amount?.value ?? '0'));
       }
@@ -59,6 +61,8 @@ describe('a demo day', () => {
     expect([...debits.keys()].sort()).toEqual([...credits.keys()].sort());
     expect([...debits.values()].every((count) => count === 1)).toBe(true);
     expect(credits.size).toBe(progress.outcomes['SUCCESS']);
+    expect(takenBack).toBe(progress.outcomes['CANCELLED']);
+    expect(takenBack).toBeGreaterThan(0);
     expect(payments.length).toBe(320);
   });
 

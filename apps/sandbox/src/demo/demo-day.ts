@@ -96,12 +96,21 @@ export class DemoDay {
     const user = app.users.find(({ userId }) => userId === first.userId);
     if (user !== undefined) app.topUp(user, `${this.order.runId}-${user.userId}-TOPUP`);
     for (const payment of payments) {
-      const outcome = await this.pay(payment);
+      const outcome = await this.takenBack(payment, await this.pay(payment));
       this.byFlow[payment.flow] = (this.byFlow[payment.flow] ?? 0) + 1;
       this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
       if (outcome === 'SUCCESS') await this.giveBack(payment);
       this.done += 1;
     }
+  }
+
+  /** A sale that the shop takes back after it was paid ends as cancelled. */
+  private async takenBack(payment: PlannedPayment, paid: Outcome): Promise<Outcome> {
+    if (paid !== 'SUCCESS' || !payment.takenBack) return paid;
+    const requestId = this.requestIdOf(payment);
+    const resultCode = await this.shopOf(payment).cashier.takeBack(requestId);
+    if (resultCode !== 'SUCCESS') throw new Error(`cancel of ${requestId}: ${resultCode}`);
+    return 'CANCELLED';
   }
 
   private pay(payment: PlannedPayment): Promise<Outcome> {

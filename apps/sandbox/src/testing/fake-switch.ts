@@ -62,6 +62,8 @@ export class FakeSwitch extends FakeWire {
         return this.inquired(profile, body as RequestOf<'inquiryPayment'>);
       case 'notifyPayment':
         return this.walletNotified(body as RequestOf<'notifyPayment'>);
+      case 'cancelPayment':
+        return this.cancel(profile, body as RequestOf<'cancelPayment'>);
       case 'refund':
         return this.refund(body as RefundRequest);
       default:
@@ -199,6 +201,16 @@ export class FakeSwitch extends FakeWire {
       paymentRequestId: payment.acquirerRequestId,
     });
     return { result: resultOf('SUCCESS') };
+  }
+
+  private async cancel(profile: Profile, name: RequestOf<'cancelPayment'>): Promise<object> {
+    const payment = this.find(profile, name);
+    if (payment === undefined) return { result: resultOf('ORDER_NOT_EXIST') };
+    const { json } = await this.ask(payment.wallet, 'cancelPayment', {
+      paymentRequestId: payment.walletRequestId,
+    });
+    if (json.result?.resultStatus === 'S') payment.result = 'ORDER_IS_CANCELED';
+    return { result: json.result };
   }
 
   private async refund(request: RefundRequest): Promise<object> {

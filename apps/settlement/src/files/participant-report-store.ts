@@ -1,6 +1,7 @@
 import { toIsoUtc8 } from '@silkgate/kernel';
 import type { EpochMs } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
+import { listedItem } from '../ledger/listed-item.js';
 import type { WindowItem, WindowReport } from './domain/participant-file.js';
 import type { Leg } from '../windows/domain/window-change.js';
 
@@ -8,16 +9,21 @@ type Texts<T> = {
   readonly [K in keyof T]: T[K] extends bigint ? string : T[K] extends bigint | null ? string | null : T[K];
 };
 
+/** A payment and its reversal are in the window's sums and in no file: they are left out of the counts and sums here. */
 export async function readWindowReport(
   session: SqlSession,
   windowId: string,
 ): Promise<WindowReport | undefined> {
   const { rows } = await session.query<Texts<WindowReport>>(
     `SELECT window_id AS "windowId", participant_id AS "participantId", leg, currency, business_date AS "businessDate",
-       value_date AS "valueDate", agreement_id AS "agreementId", payment_count AS "paymentCount",
-       payment_minor AS "paymentMinor", refund_count AS "refundCount", refund_minor AS "refundMinor",
+       value_date AS "valueDate", agreement_id AS "agreementId",
+       payment_count - reversed.count AS "paymentCount", payment_minor - reversed.minor AS "paymentMinor",
+       refund_count - reversed.count AS "refundCount", refund_minor - reversed.minor AS "refundMinor",
        fee_minor AS "feeMinor", net_minor AS "netMinor"
-     FROM settlement_window WHERE window_id = $1::uuid AND state <> 'OPEN'`,
+     FROM settlement_window CROSS JOIN LATERAL (
+       SELECT count(*)::int AS count, coalesce(sum(amount_minor), 0)::bigint AS minor FROM window_item
+       WHERE window_id = $1::uuid AND transaction_type = 'REVERSAL') AS reversed
+     WHERE window_id = $1::uuid AND state <> 'OPEN'`,
     [windowId],
   );
   return rows.map((row) => ({
@@ -34,6 +40,8 @@ const COMMON = `item.transaction_id AS "transactionId", item.transaction_type AS
   item.transaction_currency AS "transactionCurrency", item.occurred_at AS "occurredAt",
   (SELECT name FROM merchant_version AS merchant WHERE merchant.merchant_id = item.merchant_id
    ORDER BY version DESC LIMIT 1) AS "merchantName"`;
+
+const LISTED = listedItem('item');
 
 const ITEMS_OF: Readonly<Record<Leg, string>> = {
   PAYER: itemsSql(
@@ -54,7 +62,7 @@ function itemsSql(leg: 'payer' | 'payee', amounts: string): string {
     FROM transaction_item AS item
     LEFT JOIN transaction_item AS original
       ON item.transaction_type = 'REFUND' AND original.transaction_id = item.payment_id
-    WHERE item.${leg}_window_id = $1::uuid AND ($2::uuid IS NULL OR item.transaction_id > $2::uuid)
+    WHERE item.${leg}_window_id = $1::uuid AND ${LISTED} AND ($2::uuid IS NULL OR item.transaction_id > $2::uuid)
     ORDER BY item.transaction_id LIMIT $3`;
 }
 

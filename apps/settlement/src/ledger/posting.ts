@@ -1,5 +1,5 @@
 import { readEvent } from '@silkgate/contracts';
-import type { CloudEvent, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
+import type { CloudEvent, PaymentReversed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 import type { Clock, IdSource, Result } from '@silkgate/kernel';
 import { unwrap } from '@silkgate/kernel';
 import type { Journal } from '@silkgate/ledger';
@@ -15,7 +15,7 @@ import {
   windowText,
 } from '../windows/domain/window-change.js';
 import { addToMerchantDays, addToWindows } from '../windows/window-accumulator.js';
-import { paymentTransaction, refundTransaction } from './domain/read-transaction.js';
+import { paymentTransaction, refundTransaction, reversalTransaction } from './domain/read-transaction.js';
 import type { Transaction } from './domain/transaction.js';
 import { transactionJournals } from './domain/transaction-journals.js';
 import { storeJournals } from './journal-store.js';
@@ -78,7 +78,10 @@ function transactionOf(event: CloudEvent): Result<Transaction, string> | undefin
   if (payment.kind === 'read') return paymentTransaction(payment.data);
   const refund = readEvent<RefundSucceeded>(event, 'gateway.refund-succeeded.v1');
   if (refund.kind === 'invalid') throw new PoisonEvent(event.id, refund.problem);
-  return refund.kind === 'read' ? refundTransaction(refund.data) : undefined;
+  if (refund.kind === 'read') return refundTransaction(refund.data);
+  const reversal = readEvent<PaymentReversed>(event, 'gateway.payment-reversed.v1');
+  if (reversal.kind === 'invalid') throw new PoisonEvent(event.id, reversal.problem);
+  return reversal.kind === 'read' ? reversalTransaction(reversal.data) : undefined;
 }
 
 /** A date closes only when its totals are complete, so an event after that contradicts what the gateway said. */

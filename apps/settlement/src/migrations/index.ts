@@ -5,6 +5,7 @@ import { SettlementDays1763769600002 } from './settlement-days.js';
 import { SettlementWork1763769600003 } from './settlement-work.js';
 import { DeadLetterResolutions1763769600005 } from './dead-letter-resolutions.js';
 import { KeepRows1763769600006 } from './keep-rows.js';
+import { Reversals1763769600007 } from './reversals.js';
 
 export const SCHEMA = 'settlement';
 /** Copies that start together take turns on it. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   Messaging1763769600004,
   DeadLetterResolutions1763769600005,
   KeepRows1763769600006,
+  Reversals1763769600007,
 ];

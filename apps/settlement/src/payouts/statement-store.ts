@@ -1,6 +1,7 @@
 import type { BusinessDate } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
+import { LISTED_COUNTS, REVERSED_OF_DAY } from '../ledger/listed-day.js';
 import { columnsOf } from '../sql/columns.js';
 import type { PlannedPayout } from './domain/payout-plan.js';
 import type {
@@ -37,8 +38,9 @@ export async function readStatementInput(
   date: BusinessDate,
 ): Promise<ReadStatementInput> {
   const days = await session.query<DayRow>(
-    `SELECT merchant_id, currency, payment_count, payment_minor, refund_count, refund_minor, discount_minor
-     FROM merchant_day WHERE business_date = $1::date ORDER BY merchant_id, currency`,
+    `SELECT day.merchant_id, day.currency, ${LISTED_COUNTS}, day.discount_minor
+     FROM merchant_day AS day ${REVERSED_OF_DAY} WHERE day.business_date = $1::date
+     ORDER BY day.merchant_id, day.currency`,
     [date],
   );
   const carried = await session.query<AmountRow>(

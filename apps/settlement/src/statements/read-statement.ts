@@ -1,6 +1,7 @@
 import { toIsoUtc8 } from '@silkgate/kernel';
 import type { BusinessDate, EpochMs } from '@silkgate/kernel';
 import type { Database, SqlSession } from '@silkgate/persistence';
+import { listedItem } from '../ledger/listed-item.js';
 import { amountsOf, quietDay } from '../payouts/domain/statement-amounts.js';
 import type { StatementAmounts } from '../payouts/domain/statement-amounts.js';
 import type { PayoutState } from '../payouts/domain/payout.js';
@@ -91,7 +92,8 @@ async function readLines(
     `SELECT transaction_id AS "transactionId", transaction_type AS "transactionType",
        payee_request_id AS "requestId", occurred_at AS "occurredAt", transaction_currency AS currency,
        transaction_minor AS "amountMinor", discount_minor AS "discountMinor"
-     FROM transaction_item WHERE merchant_id = $1 AND business_date = $2::date ORDER BY occurred_at, transaction_id`,
+     FROM transaction_item AS item WHERE merchant_id = $1 AND business_date = $2::date AND ${listedItem('item')}
+     ORDER BY occurred_at, transaction_id`,
     [merchantId, date],
   );
   return rows.map(({ occurredAt, currency, amountMinor, discountMinor, ...row }) => ({

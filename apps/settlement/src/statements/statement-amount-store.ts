@@ -1,5 +1,6 @@
 import type { BusinessDate } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
+import { LISTED_COUNTS, REVERSED_OF_DAY } from '../ledger/listed-day.js';
 import type { MerchantDay, StatementAmounts } from '../payouts/domain/statement-amounts.js';
 
 interface StatementRow {
@@ -54,8 +55,8 @@ export interface ProvisionalInput {
   readonly openings: ReadonlyMap<string, bigint>;
 }
 
-const DAYS = `SELECT currency, payment_count, payment_minor, refund_count, refund_minor, discount_minor
-  FROM merchant_day WHERE merchant_id = $1 AND business_date = $2::date`;
+const DAYS = `SELECT day.currency, ${LISTED_COUNTS}, day.discount_minor
+  FROM merchant_day AS day ${REVERSED_OF_DAY} WHERE day.merchant_id = $1 AND day.business_date = $2::date`;
 
 /** Closing of the last fixed statement, and dates between it and this one that have not closed either. */
 const OPENINGS = `SELECT currency, sum(minor)::bigint AS opening_minor FROM (

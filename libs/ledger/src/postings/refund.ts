@@ -29,15 +29,27 @@ export interface RefundPosting extends ConvertedAmounts {
 
 /** Up to three journals, the payment's with the sides swapped: 'refund', 'refund-discount', 'refund-interchange'. */
 export function refundJournals(refund: RefundPosting): Result<readonly Journal[], LedgerError> {
+  return givenBackJournals('refund', refund);
+}
+
+/** The same of a payment that is reversed in full, on its own business date: 'reversal', 'reversal-discount', ... */
+export function reversalJournals(reversal: RefundPosting): Result<readonly Journal[], LedgerError> {
+  return givenBackJournals('reversal', reversal);
+}
+
+function givenBackJournals(
+  kind: 'refund' | 'reversal',
+  refund: RefundPosting,
+): Result<readonly Journal[], LedgerError> {
   const parties = partiesOf(refund);
   const error =
     convertedError(refund, REFUND_REMAINDER_STEPS) ?? feeError(refund.fees, parties, REFUND_REMAINDER_STEPS);
   if (error !== undefined) return err(error);
   const common = { reference: refund.refundId, businessDate: refund.businessDate };
   return journalsOf([
-    { ...common, kind: 'refund', entries: givenBack(convertedEntries(refund, parties)) },
-    { ...common, kind: 'refund-discount', entries: givenBack(discountEntries(refund.fees, parties)) },
-    { ...common, kind: 'refund-interchange', entries: givenBack(interchangeEntries(refund.fees, parties)) },
+    { ...common, kind, entries: givenBack(convertedEntries(refund, parties)) },
+    { ...common, kind: `${kind}-discount`, entries: givenBack(discountEntries(refund.fees, parties)) },
+    { ...common, kind: `${kind}-interchange`, entries: givenBack(interchangeEntries(refund.fees, parties)) },
   ]);
 }
 

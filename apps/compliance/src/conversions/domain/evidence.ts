@@ -1,11 +1,12 @@
 import {
+  PaymentReversedSchema,
   PaymentSucceededSchema,
   readEvent,
   RefundSucceededSchema,
   type CloudEvent,
 } from '@silkgate/contracts';
 import { err, hashOf, ok, type Result } from '@silkgate/kernel';
-import type { PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
+import type { PaymentReversed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 import type { Evidence } from './recompute.js';
 
 /** The conversion of an event; undefined for events that convert nothing. */
@@ -19,6 +20,10 @@ export function evidenceOf(event: CloudEvent): Result<Evidence | undefined, stri
       const reading = readEvent<RefundSucceeded>(event, event.type);
       return reading.kind === 'read' ? ok({ kind: 'REFUND', facts: reading.data }) : invalid(reading);
     }
+    case 'gateway.payment-reversed.v1': {
+      const reading = readEvent<PaymentReversed>(event, event.type);
+      return reading.kind === 'read' ? ok({ kind: 'REVERSAL', facts: reading.data }) : invalid(reading);
+    }
     default:
       return ok(undefined);
   }
@@ -28,13 +33,22 @@ export function evidenceOf(event: CloudEvent): Result<Evidence | undefined, stri
 export function parseEvidence(json: unknown): Result<Evidence, string> {
   if (typeof json !== 'object' || json === null) return err('not an object');
   const { kind, facts } = json as { kind?: unknown; facts?: unknown };
-  if (kind !== 'PAYMENT' && kind !== 'REFUND') return err('kind is neither PAYMENT nor REFUND');
-  if (kind === 'PAYMENT') {
-    const parsed = PaymentSucceededSchema.safeParse(facts);
-    return parsed.success ? ok({ kind, facts: parsed.data }) : err(problemOf(parsed.error));
+  switch (kind) {
+    case 'PAYMENT': {
+      const parsed = PaymentSucceededSchema.safeParse(facts);
+      return parsed.success ? ok({ kind, facts: parsed.data }) : err(problemOf(parsed.error));
+    }
+    case 'REFUND': {
+      const parsed = RefundSucceededSchema.safeParse(facts);
+      return parsed.success ? ok({ kind, facts: parsed.data }) : err(problemOf(parsed.error));
+    }
+    case 'REVERSAL': {
+      const parsed = PaymentReversedSchema.safeParse(facts);
+      return parsed.success ? ok({ kind, facts: parsed.data }) : err(problemOf(parsed.error));
+    }
+    default:
+      return err('kind is none of PAYMENT, REFUND and REVERSAL');
   }
-  const parsed = RefundSucceededSchema.safeParse(facts);
-  return parsed.success ? ok({ kind, facts: parsed.data }) : err(problemOf(parsed.error));
 }
 
 /** SHA-256 over the canonical JSON of kind and facts. */
@@ -43,7 +57,14 @@ export function evidenceHash(evidence: Evidence): string {
 }
 
 export function conversionIdOf(evidence: Evidence): string {
-  return evidence.kind === 'PAYMENT' ? evidence.facts.paymentId : evidence.facts.refundId;
+  switch (evidence.kind) {
+    case 'PAYMENT':
+      return evidence.facts.paymentId;
+    case 'REFUND':
+      return evidence.facts.refundId;
+    case 'REVERSAL':
+      return evidence.facts.reversalId;
+  }
 }
 
 function invalid(

@@ -1,4 +1,4 @@
-import type { PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
+import type { PaymentReversed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 import { parseIsoInstant } from '@silkgate/kernel';
 import { expectSameAmount } from './amounts.js';
 import { Findings, type Mismatch } from './mismatch.js';
@@ -8,7 +8,8 @@ import { recomputeRefundConversion } from './recompute-refund.js';
 /** What compliance keeps of a conversion: the event's facts, the conversion's evidence among them. */
 export type Evidence =
   | { readonly kind: 'PAYMENT'; readonly facts: PaymentSucceeded }
-  | { readonly kind: 'REFUND'; readonly facts: RefundSucceeded };
+  | { readonly kind: 'REFUND'; readonly facts: RefundSucceeded }
+  | { readonly kind: 'REVERSAL'; readonly facts: PaymentReversed };
 
 /** Recomputes every amount from the record alone; empty when all follow from it (invariant 8). */
 export function recompute(evidence: Evidence): readonly Mismatch[] {

@@ -55,9 +55,20 @@ export function columnsOf(evidence: Evidence): SearchColumns {
 
 /** In one form, whichever offset the event wrote. */
 function occurredAtOf(evidence: Evidence): string {
-  const text = evidence.kind === 'PAYMENT' ? evidence.facts.paymentTime : evidence.facts.refundTime;
+  const text = timeOf(evidence);
   const instant = parseIsoInstant(text);
   return instant.ok ? toIsoUtc8(instant.value) : text;
+}
+
+function timeOf(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'PAYMENT':
+      return evidence.facts.paymentTime;
+    case 'REFUND':
+      return evidence.facts.refundTime;
+    case 'REVERSAL':
+      return evidence.facts.reversalTime;
+  }
 }
 
 /** Recomputes the evidence, and compares it with its hash and with the columns it was filed under. */

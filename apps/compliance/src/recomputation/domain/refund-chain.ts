@@ -1,33 +1,34 @@
 import { canonicalJson } from '@silkgate/kernel';
+import { conversionIdOf } from '../../conversions/domain/evidence.js';
 import type { Mismatch } from '../../conversions/domain/mismatch.js';
 import type { Evidence } from '../../conversions/domain/recompute.js';
 
-type Refund = Extract<Evidence, { kind: 'REFUND' }>;
+type GivenBack = Exclude<Evidence, { kind: 'PAYMENT' }>;
 
 export interface ChainMismatch extends Mismatch {
   readonly conversionId: string;
 }
 
 /**
- * What a payment and its refunds say of each other: every refund carries the payment's own record, and the refunds
+ * What a payment and its refunds or reversal say of each other: each carries the payment's own record, and the refunds
  * together are no more than the payment (invariant 9).
  */
 export function checkRefundChain(conversions: readonly Evidence[]): readonly ChainMismatch[] {
   const payment = conversions.find((each) => each.kind === 'PAYMENT');
-  const refunds = conversions.filter((each): each is Refund => each.kind === 'REFUND');
+  const refunds = conversions.filter((each): each is GivenBack => each.kind !== 'PAYMENT');
   if (payment === undefined) {
-    return refunds.map(({ facts }) => ({
-      conversionId: facts.refundId,
+    return refunds.map((each) => ({
+      conversionId: conversionIdOf(each),
       field: 'paymentId',
       expected: 'a recorded payment',
-      actual: facts.paymentId,
+      actual: each.facts.paymentId,
     }));
   }
   const original = canonicalJson(payment.facts.conversion);
   const foreign = refunds
     .filter(({ facts }) => canonicalJson(facts.conversion.original) !== original)
-    .map(({ facts }) => ({
-      conversionId: facts.refundId,
+    .map((each) => ({
+      conversionId: conversionIdOf(each),
       field: 'conversion.original',
       expected: "the payment's record",
       actual: 'another record',

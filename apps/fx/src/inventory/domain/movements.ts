@@ -1,11 +1,17 @@
-import type { Amount, PaymentSucceeded, RefundSucceeded, WindowSettled } from '@silkgate/contracts';
+import type {
+  Amount,
+  PaymentReversed,
+  PaymentSucceeded,
+  RefundSucceeded,
+  WindowSettled,
+} from '@silkgate/contracts';
 
 /**
  * One change of what the switch holds (above zero, a debit in the books) or owes (below zero, a credit) in a currency.
  * `SETTLEMENT` is money that a settled window brought or took at the bank; it is counted beside the inventory.
  */
 export interface Movement {
-  readonly kind: 'PAYMENT' | 'REFUND' | 'WINDOW';
+  readonly kind: 'PAYMENT' | 'REFUND' | 'REVERSAL' | 'WINDOW';
   readonly reference: string;
   readonly purpose:
     'PAYER_SETTLEMENT' | 'TRANSACTION' | 'INTERCHANGE' | 'INTERCHANGE_SETTLEMENT' | 'SETTLEMENT';
@@ -38,16 +44,23 @@ export function movementsOfPayment(payment: PaymentSucceeded): readonly Movement
 
 /** The payment's movements with the sides swapped, for what the refund gave back. */
 export function movementsOfRefund(refund: RefundSucceeded): readonly Movement[] {
-  const common: Common = {
-    kind: 'REFUND',
-    reference: refund.refundId,
-    businessDate: refund.businessDate,
-    occurredAt: refund.refundTime,
-  };
-  const { conversion } = refund;
+  const { refundId: reference, refundTime: occurredAt, businessDate } = refund;
+  return movedBack({ kind: 'REFUND', reference, businessDate, occurredAt }, refund);
+}
+
+/** All of the payment's movements back, on its own business date. */
+export function movementsOfReversal(reversal: PaymentReversed): readonly Movement[] {
+  const { reversalId: reference, reversalTime: occurredAt, businessDate } = reversal;
+  return movedBack({ kind: 'REVERSAL', reference, businessDate, occurredAt }, reversal);
+}
+
+function movedBack(
+  common: Common,
+  { conversion, transaction }: Pick<RefundSucceeded, 'conversion' | 'transaction'>,
+): readonly Movement[] {
   return present([
     moved(common, 'PAYER_SETTLEMENT', conversion.payerSettlementMid, 1n),
-    moved(common, 'TRANSACTION', refund.transaction, -1n),
+    moved(common, 'TRANSACTION', transaction, -1n),
     moved(common, 'INTERCHANGE', conversion.fees.interchange, 1n),
     moved(common, 'INTERCHANGE_SETTLEMENT', conversion.fees.interchangeSettlement, -1n),
   ]);

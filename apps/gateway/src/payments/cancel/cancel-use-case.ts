@@ -7,7 +7,6 @@ import { isFinal, type FinalState } from '../domain/payment.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
 import { findPayment } from '../inquiry/payment-finder.js';
 import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
-import { readPayment } from '../payment-reader.js';
 import type { EngineLog } from '../ports.js';
 import type { EngineSettings } from '../settings.js';
 import type { PaymentName, PaymentOutcome } from '../use-cases.js';
@@ -57,7 +56,7 @@ export class CancelUseCase {
     const { payment } = found;
     if (payment.initiatorId !== name.callerId) return { resultCode: 'ACCESS_DENIED' };
     if (!hasTerms(payment)) return { resultCode: 'SUCCESS' };
-    if (!isFinal(payment.state)) return this.#cancelOpen(payment);
+    if (!isFinal(payment.state)) return this.#cancelOpen(name, payment, traceparent);
     if (payment.state !== 'SUCCESS') return this.#told(payment);
     // A pushed payment is given back by the payee's refund: its initiator is the one who owes.
     if (payment.terms.initiatorLeg !== 'PAYEE') return this.#told(payment);
@@ -74,14 +73,18 @@ export class CancelUseCase {
   }
 
   /** The cancel is durable before it is sent; what this call does not finish, the recovery does. */
-  async #cancelOpen(payment: PaymentWithTerms): Promise<PaymentOutcome> {
-    const { clock, database, recovery, settings, work } = this.options;
+  async #cancelOpen(
+    name: PaymentName,
+    payment: PaymentWithTerms,
+    traceparent: string | undefined,
+  ): Promise<PaymentOutcome> {
+    const { clock, recovery, settings, work } = this.options;
     const open = await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs);
-    const after = open
-      ? await recovery.cancel(payment, true)
-      : await readPayment(database, payment.paymentId);
+    // It has become final in between: as a success it is reversed.
+    if (!open) return this.#cancel(name, traceparent);
+    const after = await recovery.cancel(payment, true);
     if (after === undefined || !hasTerms(after)) return { resultCode: 'PAYMENT_IN_PROCESS' };
-    if (open && !isFinal(after.state)) await this.#leaveToRecovery(payment);
+    if (!isFinal(after.state)) await this.#leaveToRecovery(payment);
     return this.#told(after);
   }
 

@@ -22,7 +22,10 @@ function candidate(minor: bigint, overrides: Partial<OperationCandidate> = {}): 
 }
 
 function context(overrides: Partial<OperationContext> = {}): OperationContext {
-  return { payment, operations: [], now: START + 1_000, priceRefund, ...overrides };
+  return {
+    ...{ payment, operations: [], uncounted: new Set(['2026-11-22']), now: START + 1_000, priceRefund },
+    ...overrides,
+  };
 }
 
 test('a refund is priced from the original record', () => {
@@ -41,6 +44,7 @@ test.each([
   ['REFUND_WINDOW_EXCEED', candidate(100n), { now: START + 365 * DAY_MS + 1 }],
   ['PAYMENT_NOT_CANCELLABLE', candidate(8_880n, { type: 'CANCEL' }), { payment: storedPayment() }],
   ['CANCEL_WINDOW_EXCEED', candidate(8_880n, { type: 'CANCEL' }), { now: START + 14.25 * 3_600_000 }],
+  ['CANCEL_WINDOW_EXCEED', candidate(8_880n, { type: 'CANCEL' }), { uncounted: new Set<string>() }],
 ])('%s', (resultCode, asked, overrides) => {
   expect(decideOperation(asked, context(overrides))).toMatchObject({ state: 'FAILED', resultCode });
 });

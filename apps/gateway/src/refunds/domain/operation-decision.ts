@@ -1,13 +1,12 @@
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { RefundConversion } from '@silkgate/contracts';
-import { addDays, startOfBusinessDate, type EpochMs, type Money } from '@silkgate/kernel';
+import type { BusinessDate, EpochMs, Money } from '@silkgate/kernel';
+import { cancelsTakenUntil } from '../../business-days/cancel-window.js';
 import type { RefundPricingRequest } from '../../quotes/pricing.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../../payments/domain/stored-payment.js';
 import { isPriced, type OperationType, type StoredOperation } from './stored-operation.js';
 
 const REFUND_PERIOD_MS = 365 * 86_400_000;
-/** A successful payment can be cancelled until 00:15 UTC+8 of the day after its business date. */
-const CANCEL_GRACE_MS = 15 * 60_000;
 
 /** A refund or reversal whose key is new. */
 export interface OperationCandidate {
@@ -29,6 +28,8 @@ export interface OperationContext {
   readonly payment: StoredPayment;
   /** The payment's operations so far, the ones decided earlier in this batch included. */
   readonly operations: readonly StoredOperation[];
+  /** Business dates of these payments whose totals are not counted yet. */
+  readonly uncounted: ReadonlySet<BusinessDate>;
   readonly now: EpochMs;
   readonly priceRefund: PriceRefund;
 }
@@ -72,8 +73,9 @@ function decideCancel(payment: PaymentWithTerms, context: OperationContext): Dec
   if (payment.state !== 'SUCCESS' || businessDate === undefined || notFailed(context.operations).length > 0) {
     return { refusal: 'PAYMENT_NOT_CANCELLABLE' };
   }
-  const closesAt = startOfBusinessDate(addDays(businessDate, 1)) + CANCEL_GRACE_MS;
-  if (context.now >= closesAt) return { refusal: 'CANCEL_WINDOW_EXCEED' };
+  // An operator may have ended the date earlier: what its totals hold stays in them.
+  const isOver = context.now >= cancelsTakenUntil(businessDate) || !context.uncounted.has(businessDate);
+  if (isOver) return { refusal: 'CANCEL_WINDOW_EXCEED' };
   const { transaction, conversion: original } = payment.terms;
   return {
     conversion: context.priceRefund({ original, refund: transaction, earlier: [], discountKept: false }),

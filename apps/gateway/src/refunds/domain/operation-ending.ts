@@ -1,3 +1,4 @@
+import type { BusinessDate } from '@silkgate/kernel';
 import assert from 'node:assert';
 import type { CompletionMoment } from '../../payments/complete/completion.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../../payments/domain/stored-payment.js';
@@ -20,10 +21,28 @@ export interface OperationEndings {
   readonly positionChanges: readonly PositionChange[];
 }
 
+/** When operations end, and which of their payments' dates are not counted yet. */
+export interface OperationMoment extends CompletionMoment {
+  readonly uncounted: ReadonlySet<BusinessDate>;
+}
+
+/** A cancel belongs to its payment's own date; where that is counted already, to the open one, as a refund would. */
+function businessDateOf(operation: PricedOperation, payment: PaymentWithTerms, moment: OperationMoment) {
+  const { businessDate: original } = payment;
+  const isOnTime = operation.type === 'CANCEL' && original !== undefined && moment.uncounted.has(original);
+  return isOnTime ? original : moment.businessDate;
+}
+
+/** A cancel of a success that leaves the payment and itself out of all files; any other is told as a refund. */
+export function isReversal({ operation, payment }: Pick<OperationEnding, 'operation' | 'payment'>): boolean {
+  return operation.type === 'CANCEL' && operation.businessDate === payment.businessDate;
+}
+
 function ended(
   operation: PricedOperation,
+  payment: PaymentWithTerms,
   command: CompleteOperation,
-  moment: CompletionMoment,
+  moment: OperationMoment,
 ): PricedOperation {
   const { state, resultCode, counterpartyReference } = command.verdict;
   return {
@@ -33,7 +52,7 @@ function ended(
     ...(counterpartyReference === undefined ? {} : { counterpartyReference }),
     version: operation.version + 1,
     endedAt: moment.now,
-    businessDate: moment.businessDate,
+    businessDate: businessDateOf(operation, payment, moment),
   };
 }
 
@@ -61,7 +80,7 @@ export function decideOperationEndings(
     readonly payments: ReadonlyMap<string, StoredPayment>;
     readonly operations: ReadonlyMap<string, StoredOperation>;
   },
-  moment: CompletionMoment,
+  moment: OperationMoment,
 ): OperationEndings {
   const current = new Map(locked.operations);
   const sequences = new Map<string, number>();
@@ -75,7 +94,7 @@ export function decideOperationEndings(
     );
     if (operation.state !== 'PROCESSING') return repeated(operation, payment, command);
     assert(isPriced(operation), 'what the wallet was asked has its amounts');
-    const after = ended(operation, command, moment);
+    const after = ended(operation, payment, command, moment);
     const sequence = (sequences.get(payment.paymentId) ?? payment.eventSequence) + 1;
     sequences.set(payment.paymentId, sequence);
     current.set(command.operationId, after);

@@ -16,7 +16,7 @@ const operation = decideOperation(
     amount: Money.of('CNY', 3_000n),
     discountKept: true,
   },
-  { payment, operations: [], now: START, priceRefund },
+  { payment, operations: [], uncounted: new Set(), now: START, priceRefund },
 );
 if (!isPriced(operation)) throw new Error('the refund was refused');
 const priced = operation;

@@ -24,7 +24,7 @@ const CONTRADICTIONS: ReadonlySet<string> = new Set(['REPEAT_REQ_INCONSISTENT'])
  * The call was refused, not the refund: keys or clocks are at odds. The same refund may have been done when it was
  * asked for the first time, so it is asked again until the wallet speaks of the refund itself.
  */
-const CALL_REFUSALS: ReadonlySet<string> = new Set([
+export const CALL_REFUSALS: ReadonlySet<string> = new Set([
   'CLIENT_INVALID',
   'INVALID_SIGNATURE',
   'KEY_NOT_FOUND',

@@ -16,6 +16,11 @@ const STATEMENT_COLUMNS = [
 ];
 const STATEMENT_KEY = ['merchant_id', 'currency', 'business_date'];
 
+/** A merchant's day holds a reversed payment among payments and refunds, its statement does not show it. */
+const REVERSED = `SELECT merchant_id, transaction_currency AS currency, business_date, count(*) AS count,
+    sum(transaction_minor) AS minor
+  FROM settlement.transaction_item WHERE transaction_type = 'REVERSAL' GROUP BY 1, 2, 3`;
+
 /** What closes a merchant's day: opening is the closing before, and all that is owed is paid out. */
 const RECOMPUTED = `SELECT merchant_id, currency, business_date, opening_minor, payment_count, gross_minor, refund_count,
     refund_minor, discount_minor, net_minor, returned_minor,
@@ -24,8 +29,10 @@ const RECOMPUTED = `SELECT merchant_id, currency, business_date, opening_minor, 
   FROM (SELECT k.merchant_id, k.currency, k.business_date,
       coalesce(lag(s.closing_minor) OVER (PARTITION BY k.merchant_id, k.currency ORDER BY k.business_date), 0)
         AS opening_minor,
-      coalesce(d.payment_count, 0) AS payment_count, coalesce(d.payment_minor, 0) AS gross_minor,
-      coalesce(d.refund_count, 0) AS refund_count, coalesce(d.refund_minor, 0) AS refund_minor,
+      coalesce(d.payment_count, 0) - coalesce(v.count, 0) AS payment_count,
+      coalesce(d.payment_minor, 0) - coalesce(v.minor, 0) AS gross_minor,
+      coalesce(d.refund_count, 0) - coalesce(v.count, 0) AS refund_count,
+      coalesce(d.refund_minor, 0) - coalesce(v.minor, 0) AS refund_minor,
       coalesce(d.discount_minor, 0) AS discount_minor,
       coalesce(d.payment_minor - d.refund_minor - d.discount_minor, 0) AS net_minor,
       coalesce(r.returned_minor, 0) AS returned_minor
@@ -34,6 +41,7 @@ const RECOMPUTED = `SELECT merchant_id, currency, business_date, opening_minor, 
           JOIN settlement.business_date USING (business_date) WHERE state IN ('CLOSED', 'SETTLED')) k
     LEFT JOIN settlement.merchant_statement s USING (merchant_id, currency, business_date)
     LEFT JOIN settlement.merchant_day d USING (merchant_id, currency, business_date)
+    LEFT JOIN (${REVERSED}) v USING (merchant_id, currency, business_date)
     LEFT JOIN (SELECT merchant_id, currency, returned_on AS business_date, sum(amount_minor) AS returned_minor
         FROM settlement.payout WHERE returned_on IS NOT NULL GROUP BY 1, 2, 3) r
       USING (merchant_id, currency, business_date)) day`;

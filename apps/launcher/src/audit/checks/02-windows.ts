@@ -4,7 +4,10 @@ import { compare, type Comparison } from '../sql/comparison.js';
 
 const SUMS = ['payment_count', 'payment_minor', 'refund_count', 'refund_minor', 'fee_minor'];
 
-/** A window's own sums: payers in their settlement currency with interchange, payees in the transaction's. */
+/**
+ * A window's own sums: payers in their settlement currency with interchange, payees in the transaction's. A reversal is
+ * among the refunds.
+ */
 const ITEM_LEGS = `SELECT business_date, payer_id AS participant_id, 'PAYER' AS leg,
       payer_settlement_currency AS currency, transaction_type, payer_settlement_minor AS minor,
       interchange_settlement_minor AS fee FROM settlement.transaction_item
@@ -14,8 +17,8 @@ const ITEM_LEGS = `SELECT business_date, payer_id AS participant_id, 'PAYER' AS 
 function summed(keys: string, rows: string, fee: string): string {
   return `SELECT ${keys}, count(*) FILTER (WHERE transaction_type = 'PAYMENT') AS payment_count,
       coalesce(sum(minor) FILTER (WHERE transaction_type = 'PAYMENT'), 0) AS payment_minor,
-      count(*) FILTER (WHERE transaction_type = 'REFUND') AS refund_count,
-      coalesce(sum(minor) FILTER (WHERE transaction_type = 'REFUND'), 0) AS refund_minor,
+      count(*) FILTER (WHERE transaction_type <> 'PAYMENT') AS refund_count,
+      coalesce(sum(minor) FILTER (WHERE transaction_type <> 'PAYMENT'), 0) AS refund_minor,
       sum(CASE transaction_type WHEN 'PAYMENT' THEN fee ELSE -fee END) AS ${fee}
     FROM (${rows}) legs GROUP BY ${keys}`;
 }

@@ -18,7 +18,10 @@ interface LegRow {
   readonly isInitiator: boolean;
   /** A notification to this side is still owed. */
   readonly owed: boolean;
-  readonly isCancelled: boolean;
+  readonly isCancel: boolean;
+  /** State of a payment's reversal that has not failed. */
+  readonly cancelState: string | null;
+  readonly cancelEndedAt: number | null;
 }
 
 const OWED = `EXISTS (SELECT 1 FROM gateway.notification n WHERE n.payment_id = p.payment_id
@@ -28,17 +31,17 @@ const OWED = `EXISTS (SELECT 1 FROM gateway.notification n WHERE n.payment_id = 
 const PAYMENTS = `SELECT p.payment_id::text AS id, 'payment' AS subject, l.leg, l.participant,
     CASE WHEN l.leg = coalesce(p.initiator_leg, l.leg) THEN p.request_id ELSE p.payment_id::text END AS "requestId",
     p.state, l.minor, l.currency, p.ended_at AS "endedAt", l.leg = coalesce(p.initiator_leg, l.leg) AS "isInitiator",
-    ${OWED} AS owed, EXISTS (SELECT 1 FROM gateway.operation o WHERE o.payment_id = p.payment_id
-      AND o.type = 'CANCEL' AND o.state <> 'FAILED') AS "isCancelled"
+    ${OWED} AS owed, false AS "isCancel", c.state AS "cancelState", c.ended_at AS "cancelEndedAt"
   FROM (SELECT * FROM gateway.payment WHERE payment_id > $1::uuid ORDER BY payment_id LIMIT $2) p
   CROSS JOIN LATERAL (VALUES ('PAYER', p.payer_id, p.billing_minor, p.billing_currency),
     ('PAYEE', p.payee_id, p.transaction_minor, p.transaction_currency)) AS l (leg, participant, minor, currency)
+  LEFT JOIN gateway.operation c ON c.payment_id = p.payment_id AND c.type = 'CANCEL' AND c.state <> 'FAILED'
   WHERE l.participant IS NOT NULL ORDER BY p.payment_id, l.leg`;
 
 const OPERATIONS = `SELECT o.operation_id::text AS id, 'operation' AS subject, l.leg, l.participant,
     CASE o.initiator_id WHEN l.participant THEN o.request_id ELSE o.operation_id::text END AS "requestId", o.state,
     l.minor, l.currency, o.ended_at AS "endedAt", o.initiator_id = l.participant AS "isInitiator", ${OWED} AS owed,
-    o.type = 'CANCEL' AS "isCancelled"
+    o.type = 'CANCEL' AS "isCancel", NULL AS "cancelState", NULL::timestamptz AS "cancelEndedAt"
   FROM (SELECT * FROM gateway.operation WHERE operation_id > $1::uuid ORDER BY operation_id LIMIT $2) o
   JOIN gateway.payment p USING (payment_id)
   CROSS JOIN LATERAL (VALUES ('PAYER', p.payer_id, o.billing_minor, o.billing_currency),
@@ -52,10 +55,16 @@ function expectedMove(row: LegRow, now: number): ExpectedMove {
   const recent = row.endedAt !== null && now - row.endedAt < LEARNING_MS;
   const mayLag = row.owed || (recent && (row.isInitiator || row.leg === 'PAYEE'));
   const open = row.state === 'PROCESSING' || row.state === 'AUTHORISED';
-  // An acquirer books a cancelled success as a credit that it took back: both pictures are the same money.
-  const either = row.subject === 'payment' && row.isCancelled && row.leg === 'PAYEE';
-  const count = open || either ? 'AT_MOST_ONE' : row.state === 'SUCCESS' ? 'ONE' : 'NONE';
+  const count = open ? 'AT_MOST_ONE' : row.state === 'SUCCESS' ? afterCancel(row, now) : 'NONE';
   return { currency: row.currency, value: row.minor, count, mayLag };
+}
+
+/** A success that was cancelled is given back at the payer before that is final, and at the payee when it hears of it. */
+function afterCancel(row: LegRow, now: number): ExpectedMove['count'] {
+  if (row.cancelState === null) return 'ONE';
+  if (row.cancelState === 'PROCESSING') return 'AT_MOST_ONE';
+  const recent = row.cancelEndedAt !== null && now - row.cancelEndedAt < LEARNING_MS;
+  return row.leg === 'PAYEE' && (row.owed || recent) ? 'AT_MOST_ONE' : 'NONE';
 }
 
 function problemOf(row: LegRow, books: CounterpartyBooks, now: number): string | undefined {
@@ -66,8 +75,8 @@ function problemOf(row: LegRow, books: CounterpartyBooks, now: number): string |
     return bookProblem(expected, taken, books.take(participant, 'RETURNED', requestId));
   }
   const refunded = books.take(participant, 'REFUNDED', requestId);
-  if (row.isCancelled && row.leg === 'PAYEE') return undefined;
-  return bookProblem(expected, refunded, []);
+  // A cancel gives back under the payment's own id.
+  return bookProblem(row.isCancel ? { ...expected, count: 'NONE' } : expected, refunded, []);
 }
 
 async function checkLegs(

@@ -6,15 +6,20 @@ import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
 
 const ENDED = `SELECT e.* FROM ${outboxEvents('gateway', 'gateway.business-days')} e`;
 
-/** The last date is open, all before it ended, each with its event. */
+/**
+ * The last date is open; of those before it each that has ended has its event, and one without is closing: its totals
+ * wait for the cancels that are taken until 00:15.
+ */
 const GATEWAY_DAYS: Comparison = {
   table: 'gateway.business_day',
   key: ['business_date'],
   columns: ['state', 'opened_at', 'cut_at', 'settlement'],
   expected: `SELECT d.business_date,
-      CASE WHEN d.business_date = max(d.business_date) OVER () THEN 'OPEN' ELSE 'ENDED' END AS state,
+      CASE WHEN d.business_date = max(d.business_date) OVER () THEN 'OPEN'
+        WHEN e.data IS NULL THEN 'CLOSING' ELSE 'ENDED' END AS state,
       coalesce(e.data->>'openedAt', ${isoText('d.opened_at')}) AS opened_at,
-      CASE WHEN e.data IS NULL THEN NULL ELSE e.data->>'cutAt' END AS cut_at,
+      CASE WHEN d.business_date = max(d.business_date) OVER () THEN NULL
+        ELSE coalesce(e.data->>'cutAt', ${isoText('d.cut_at')}) END AS cut_at,
       CASE WHEN e.data IS NULL THEN d.settlement ELSE e.data->>'settlement' END AS settlement
     FROM gateway.business_day d LEFT JOIN (${ENDED}) e ON e.key = d.business_date::text`,
   stored: `SELECT business_date, state, ${isoText('opened_at')} AS opened_at, ${isoText('cut_at')} AS cut_at, settlement

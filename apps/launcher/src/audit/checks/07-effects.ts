@@ -12,13 +12,15 @@ import {
   outboxEvents,
 } from '../sql/fragments.js';
 
-/** Successful payments and refunds as their events tell them. */
+/** Successful payments, refunds and reversals as their events tell them. */
 export const MONEY_EVENTS = `(SELECT e.event_id, e.type AS type, e.data,
-    CASE e.type WHEN 'gateway.payment-succeeded.v1' THEN 'PAYMENT' ELSE 'REFUND' END AS kind,
+    CASE e.type WHEN 'gateway.payment-succeeded.v1' THEN 'PAYMENT'
+      WHEN 'gateway.refund-succeeded.v1' THEN 'REFUND' ELSE 'REVERSAL' END AS kind,
     CASE e.type WHEN 'gateway.payment-succeeded.v1' THEN e.data->>'paymentId'
-      ELSE e.data->>'refundId' END AS subject_id
+      WHEN 'gateway.refund-succeeded.v1' THEN e.data->>'refundId' ELSE e.data->>'reversalId' END AS subject_id,
+    coalesce(e.data->>'paymentTime', e.data->>'refundTime', e.data->>'reversalTime') AS occurred_at
   FROM ${outboxEvents('gateway', 'gateway.payments')} e
-  WHERE e.type IN ('gateway.payment-succeeded.v1', 'gateway.refund-succeeded.v1'))`;
+  WHERE e.type IN ('gateway.payment-succeeded.v1', 'gateway.refund-succeeded.v1', 'gateway.payment-reversed.v1'))`;
 
 const FEES: Readonly<Record<string, string>> = {
   discount: 'DISCOUNT',
@@ -66,7 +68,7 @@ const ITEMS: Comparison = {
   columns: ITEM_COLUMNS,
   consumer: 'settlement',
   expected: `SELECT e.subject_id AS transaction_id, e.kind AS transaction_type, e.data->>'paymentId' AS payment_id,
-      e.data->>'businessDate' AS business_date, coalesce(e.data->>'paymentTime', e.data->>'refundTime') AS occurred_at,
+      e.data->>'businessDate' AS business_date, e.occurred_at,
       e.data->'payer'->>'clientId' AS payer_id, e.data->'payer'->>'requestId' AS payer_request_id,
       e.data->'payer'->>'counterpartyReference' AS payer_reference,
       e.data->'payee'->>'clientId' AS payee_id, e.data->'payee'->>'requestId' AS payee_request_id,
@@ -98,7 +100,7 @@ const CONVERSIONS: Comparison = {
   expected: `SELECT e.subject_id AS conversion_id, e.kind, e.data->>'paymentId' AS payment_id,
       e.data->'payer'->>'clientId' AS payer_id, e.data->'payee'->>'clientId' AS payee_id,
       e.data->'payee'->>'merchantId' AS merchant_id, e.data->>'businessDate' AS business_date,
-      coalesce(e.data->>'paymentTime', e.data->>'refundTime') AS occurred_at, ${digest('e.data')} AS facts,
+      e.occurred_at, ${digest('e.data')} AS facts,
       e.event_id AS event_id_kept, ${amountsOfJson('e.data', FOUR_AMOUNTS)}, ${DUE}
     FROM ${MONEY_EVENTS} e ${deliveryTo('compliance')}`,
   stored: `SELECT conversion_id, kind, payment_id, payer_id, payee_id, merchant_id, business_date,

@@ -3,11 +3,21 @@ import { mergeOutcomes } from '../check.js';
 import { compare, type Comparison } from '../sql/comparison.js';
 import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
 
+/** Payments whose reversal reconciliation has heard of: their rows say so, and no file should list them. */
+const REVERSED = `SELECT r.data->>'paymentId' FROM ${outboxEvents('gateway', 'gateway.payments')} r
+  JOIN reconciliation.inbox heard ON heard.event_id = r.event_id
+  WHERE r.type = 'gateway.payment-reversed.v1'
+    AND NOT EXISTS (SELECT 1 FROM reconciliation.dead_letter l WHERE l.event_id = r.event_id)`;
+
 const PAYMENT_EVENTS = `(SELECT e.event_id, e.data, e.data->'conversion' AS conversion,
     CASE e.type WHEN 'gateway.refund-succeeded.v1' THEN 'REFUND' ELSE 'PAYMENT' END AS transaction_type,
     CASE e.type WHEN 'gateway.payment-failed.v1' THEN 'FAILED'
-      WHEN 'gateway.payment-cancelled.v1' THEN 'CANCELLED' ELSE 'SUCCESS' END AS status
-  FROM ${outboxEvents('gateway', 'gateway.payments')} e WHERE e.data IS NOT NULL)`;
+      WHEN 'gateway.payment-cancelled.v1' THEN 'CANCELLED'
+      WHEN 'gateway.payment-succeeded.v1'
+        THEN CASE WHEN e.data->>'paymentId' IN (${REVERSED}) THEN 'REVERSED' ELSE 'SUCCESS' END
+      ELSE 'SUCCESS' END AS status
+  FROM ${outboxEvents('gateway', 'gateway.payments')} e
+  WHERE e.data IS NOT NULL AND e.type IS DISTINCT FROM 'gateway.payment-reversed.v1')`;
 
 /** Each side of a transaction as that counterparty should list it; what failed has no fee. */
 const LEGS = `(VALUES

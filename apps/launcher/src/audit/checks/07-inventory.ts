@@ -19,7 +19,7 @@ const COLUMNS = ['currency', 'amount_minor', 'business_date', 'occurred_at', 'ev
 
 const OF_TRADES = `SELECT e.kind, e.subject_id AS reference, m.purpose, m.amount->>'currency' AS currency,
     ${SIGN} || (m.amount->>'value') AS amount_minor, e.data->>'businessDate' AS business_date,
-    coalesce(e.data->>'paymentTime', e.data->>'refundTime') AS occurred_at, e.event_id AS event_id_kept, ${DUE}
+    e.occurred_at, e.event_id AS event_id_kept, ${DUE}
   FROM ${MONEY_EVENTS} e ${deliveryTo('fx')} CROSS JOIN LATERAL ${MOVES}
   WHERE m.amount->>'value' <> '0'`;
 

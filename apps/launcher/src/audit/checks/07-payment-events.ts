@@ -73,7 +73,7 @@ const PAYMENTS: Comparison = {
       CASE WHEN state <> 'SUCCESS' THEN result_code END AS result_code
     FROM gateway.payment WHERE business_date IS NOT NULL AND state NOT IN ('PROCESSING', 'AUTHORISED')`,
   stored: storedEvents(
-    `IS DISTINCT FROM 'gateway.refund-succeeded.v1'`,
+    `IS DISTINCT FROM 'gateway.refund-succeeded.v1' AND type IS DISTINCT FROM 'gateway.payment-reversed.v1'`,
     PAYMENT_MEMBERS,
     'paymentId',
     `coalesce(data->>'paymentTime', data->>'endedAt')`,
@@ -98,6 +98,9 @@ const REFUND_MEMBERS: Readonly<Record<string, string>> = {
 
 const O_AMOUNTS = FOUR_AMOUNT_COLUMNS.map((column) => `o.${column}`).join(', ');
 
+/** A cancel of a success that came before its date's totals were counted; a later one is told as a refund. */
+const IS_REVERSAL = `(o.type = 'CANCEL' AND o.business_date = p.business_date)`;
+
 const REFUNDS: Comparison = {
   table: 'gateway.outbox',
   key: ['subject_id'],
@@ -109,8 +112,33 @@ const REFUNDS: Comparison = {
       p.payer_agreement_id, o.counterparty_reference AS payer_counterparty, p.payee_id,
       CASE o.initiator_id WHEN p.payee_id THEN o.request_id ELSE o.operation_id::text END AS payee_request_id,
       p.payee_agreement_id, p.merchant_id, o.reason, ${isoText('o.accepted_at')} AS accepted_at, o.business_date
-    FROM gateway.operation o JOIN gateway.payment p USING (payment_id) WHERE o.state = 'SUCCESS'`,
+    FROM gateway.operation o JOIN gateway.payment p USING (payment_id)
+    WHERE o.state = 'SUCCESS' AND NOT ${IS_REVERSAL}`,
   stored: storedEvents(`= 'gateway.refund-succeeded.v1'`, REFUND_MEMBERS, 'refundId', `data->>'refundTime'`),
+};
+
+const { payment_business_date: _date, ...REVERSAL_MEMBERS } = REFUND_MEMBERS;
+
+/** Both sides know a cancel by the payment's own id. */
+const REVERSALS: Comparison = {
+  table: 'gateway.outbox',
+  key: ['subject_id'],
+  name: ['event_id'],
+  columns: [...COMMON, ...Object.keys(REVERSAL_MEMBERS)],
+  expected: `SELECT o.operation_id AS subject_id, 'gateway.payment-reversed.v1' AS type, o.payment_id, ${digest('o.conversion')} AS conversion,
+      ${isoText('o.ended_at')} AS ended_at, ${O_AMOUNTS}, p.flow, p.payer_id,
+      CASE p.initiator_leg WHEN 'PAYER' THEN p.request_id ELSE p.payment_id::text END AS payer_request_id,
+      p.payer_agreement_id, CASE p.initiator_leg WHEN 'PAYEE' THEN p.counterparty_reference END AS payer_counterparty,
+      p.payee_id, CASE p.initiator_leg WHEN 'PAYEE' THEN p.request_id ELSE p.payment_id::text END AS payee_request_id,
+      p.payee_agreement_id, p.merchant_id, o.reason, ${isoText('o.accepted_at')} AS accepted_at, o.business_date
+    FROM gateway.operation o JOIN gateway.payment p USING (payment_id)
+    WHERE o.state = 'SUCCESS' AND ${IS_REVERSAL}`,
+  stored: storedEvents(
+    `= 'gateway.payment-reversed.v1'`,
+    REVERSAL_MEMBERS,
+    'reversalId',
+    `data->>'reversalTime'`,
+  ),
 };
 
 /** Numbers within a payment grow by one for each final result; one that is not told leaves its number out. */
@@ -123,12 +151,13 @@ const SEQUENCES = `SELECT 'gateway.payment payment_id=' || p.payment_id AS row_n
 
 export const paymentEvents: AuditCheck = {
   invariant: 7,
-  name: 'payments and refunds against their events',
+  name: 'payments, refunds and reversals against their events',
   tables: ['gateway.payment', 'gateway.outbox'],
   run: async ({ session }) =>
     mergeOutcomes([
       await compare(session, PAYMENTS),
       await compare(session, REFUNDS),
+      await compare(session, REVERSALS),
       await find(session, {
         offenders: SEQUENCES,
         population: 'SELECT count(*) AS amount FROM gateway.payment',

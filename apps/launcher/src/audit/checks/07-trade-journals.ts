@@ -1,9 +1,11 @@
-import { PaymentSucceededSchema, RefundSucceededSchema } from '@silkgate/contracts';
+import { PaymentReversedSchema, PaymentSucceededSchema, RefundSucceededSchema } from '@silkgate/contracts';
+import type { PaymentReversed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 import type { Journal } from '@silkgate/ledger';
+import type { ZodType } from 'zod';
 import type { AuditCheck, CheckOutcome, Violation } from '../check.js';
 import { mergeOutcomes } from '../check.js';
 import { journalViolations } from '../domain/journal-differences.js';
-import { journalsOfPayment, journalsOfRefund } from '../domain/trade-journals.js';
+import { journalsOfPayment, journalsOfRefund, journalsOfReversal } from '../domain/trade-journals.js';
 import { find, type Finding } from '../sql/finding.js';
 import { pages } from '../sql/pages.js';
 import { storedJournals } from '../sql/stored-journals.js';
@@ -23,7 +25,8 @@ const BOOKED = `SELECT o.event_id::text AS id, o.event->>'type' AS type, o.event
     WHERE topic = 'gateway.payments' AND event_id > $1::uuid AND pg_input_is_valid(event, 'jsonb')
     ORDER BY event_id LIMIT $2) o
   LEFT JOIN settlement.transaction_item i
-    ON i.transaction_id::text = coalesce(o.event->'data'->>'refundId', o.event->'data'->>'paymentId')
+    ON i.transaction_id::text = coalesce(o.event->'data'->>'refundId', o.event->'data'->>'reversalId',
+      o.event->'data'->>'paymentId')
   ORDER BY o.event_id`;
 
 interface Expected {
@@ -38,12 +41,23 @@ function outboxProblem(row: EventRow, problem: string): Expected {
   };
 }
 
+type TradeEvent = PaymentSucceeded | RefundSucceeded | PaymentReversed;
+
+const SCHEMAS = new Map<string, ZodType<TradeEvent>>([
+  ['gateway.payment-succeeded.v1', PaymentSucceededSchema],
+  ['gateway.refund-succeeded.v1', RefundSucceededSchema],
+  ['gateway.payment-reversed.v1', PaymentReversedSchema],
+]);
+
+function journalsOf(event: TradeEvent) {
+  if ('refundId' in event) return journalsOfRefund(event);
+  return 'reversalId' in event ? journalsOfReversal(event) : journalsOfPayment(event);
+}
+
 function expectedJournals(row: EventRow): Expected {
-  const isPayment = row.type === 'gateway.payment-succeeded.v1';
-  if (!isPayment && row.type !== 'gateway.refund-succeeded.v1') return { journals: [], violations: [] };
-  const parsed = isPayment
-    ? PaymentSucceededSchema.safeParse(row.data)
-    : RefundSucceededSchema.safeParse(row.data);
+  const schema = SCHEMAS.get(row.type);
+  if (schema === undefined) return { journals: [], violations: [] };
+  const parsed = schema.safeParse(row.data);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return outboxProblem(
@@ -52,8 +66,7 @@ function expectedJournals(row: EventRow): Expected {
     );
   }
   try {
-    const journals =
-      'refundId' in parsed.data ? journalsOfRefund(parsed.data) : journalsOfPayment(parsed.data);
+    const journals = journalsOf(parsed.data);
     if (!journals.ok)
       return outboxProblem(row, `expected amounts that balance, found ${journals.error.code}`);
     return { journals: journals.value, violations: [] };

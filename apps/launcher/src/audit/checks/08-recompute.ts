@@ -12,7 +12,7 @@ export interface RecordRow {
   readonly table: string;
   readonly key: string;
   readonly column: string;
-  readonly kind: 'PAYMENT' | 'REFUND';
+  readonly kind: 'PAYMENT' | 'REFUND' | 'REVERSAL';
   readonly record: unknown;
   readonly hashed: unknown;
   readonly hash: string | null;

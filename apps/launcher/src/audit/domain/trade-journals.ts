@@ -1,11 +1,11 @@
-import type { PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
+import type { PaymentReversed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 import { Money } from '@silkgate/kernel';
 import type { Result } from '@silkgate/kernel';
-import { paymentJournals, refundJournals } from '@silkgate/ledger';
+import { paymentJournals, refundJournals, reversalJournals } from '@silkgate/ledger';
 import type { Journal, LedgerError } from '@silkgate/ledger';
 import { feesOfPayment, feesOfRefund } from './recorded-fees.js';
 
-function common(event: PaymentSucceeded | RefundSucceeded) {
+function common(event: PaymentSucceeded | RefundSucceeded | PaymentReversed) {
   return {
     paymentId: event.paymentId,
     businessDate: event.businessDate,
@@ -24,7 +24,16 @@ export function journalsOfPayment(event: PaymentSucceeded): Result<readonly Jour
   return paymentJournals({ ...common(event), fees: feesOfPayment(event.conversion) });
 }
 
-/** The journals that a refund, or the reversal of a payment, must have. */
+/** The journals that a refund must have. */
 export function journalsOfRefund(event: RefundSucceeded): Result<readonly Journal[], LedgerError> {
   return refundJournals({ ...common(event), refundId: event.refundId, fees: feesOfRefund(event.conversion) });
+}
+
+/** The journals that the reversal of a payment must have. */
+export function journalsOfReversal(event: PaymentReversed): Result<readonly Journal[], LedgerError> {
+  return reversalJournals({
+    ...common(event),
+    refundId: event.reversalId,
+    fees: feesOfRefund(event.conversion),
+  });
 }

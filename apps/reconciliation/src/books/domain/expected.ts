@@ -9,7 +9,7 @@ export interface ExpectedTransaction {
   readonly requestId: string;
   readonly paymentId: string;
   readonly businessDate: string;
-  readonly status: 'SUCCESS' | 'FAILED' | 'CANCELLED';
+  readonly status: 'SUCCESS' | 'FAILED' | 'CANCELLED' | 'REVERSED';
   /**
    * The merchant as that counterparty lists it: a domestic wallet by our number. Undefined for the payer's participant,
    * which was told the acquirer's own number of it; our events do not carry that one.

@@ -29,6 +29,9 @@ describe('the plan of a demo day', () => {
     const refunded = payments.filter(({ refundsMinor }) => refundsMinor.length > 0);
     expect(refunded.length / payments.length).toBeCloseTo(0.08, 1);
     expect(refunded.some(({ refundsMinor }) => refundsMinor.length > 1)).toBe(true);
+    const takenBack = payments.filter((payment) => payment.takenBack);
+    expect(takenBack.length).toBeGreaterThan(15);
+    expect(takenBack.every(({ flow, refundsMinor }) => flow !== 'ENTRY_CODE' && refundsMinor.length === 0)).toBe(true);
     for (const { refundsMinor, amountMinor } of refunded) {
       expect(refundsMinor.reduce((sum, minor) => sum + minor, 0n) <= amountMinor).toBe(true);
       expect(refundsMinor.every((minor) => minor > 0n)).toBe(true);

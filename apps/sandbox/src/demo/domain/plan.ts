@@ -24,6 +24,8 @@ export interface PlannedPayment {
   readonly amountMinor: bigint;
   /** Given back in these parts after success; empty for most. */
   readonly refundsMinor: readonly bigint[];
+  /** The shop takes the whole sale back at once, after it was paid: a cancel of a success. */
+  readonly takenBack: boolean;
 }
 
 export interface DemoPlan {
@@ -40,6 +42,7 @@ const FLOWS: readonly DemoFlow[] = [
 ];
 const SHORT_OF_MONEY = 0.025;
 const REFUNDED = 0.08;
+const TAKEN_BACK = 0.008;
 /** A user who will be refunded in parts must have something to give back in parts. */
 const SMALLEST_PART_MINOR = 100;
 
@@ -74,15 +77,20 @@ function planPayment(
 ): PlannedPayment {
   const short = flow !== 'ENTRY_CODE' && random.fraction() < SHORT_OF_MONEY;
   const amountMinor = ticketOf(merchant, random);
+  const userIndex = userIndexOf(wallet, short, random);
+  const refundsMinor = random.fraction() < REFUNDED ? refundsOf(amountMinor, random) : [];
+  // A pushed sale was begun by the visitor: only a refund gives it back.
+  const mayBeTakenBack = flow !== 'ENTRY_CODE' && refundsMinor.length === 0;
   return {
     number,
     flow,
     walletId: wallet.clientId,
-    userId: userIdOf(wallet, userIndexOf(wallet, short, random)),
+    userId: userIdOf(wallet, userIndex),
     merchantId: merchant.merchantId,
     acquirerId: merchant.acquirerId,
     amountMinor,
-    refundsMinor: random.fraction() < REFUNDED ? refundsOf(amountMinor, random) : [],
+    refundsMinor,
+    takenBack: mayBeTakenBack && random.fraction() < TAKEN_BACK,
   };
 }
 

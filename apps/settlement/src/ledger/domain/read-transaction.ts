@@ -1,11 +1,11 @@
-import type { Amount, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
+import type { Amount, PaymentReversed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 import { err, isBusinessDate, isUuid, Money, ok } from '@silkgate/kernel';
 import type { Result } from '@silkgate/kernel';
 import type { FeeAmounts } from '@silkgate/ledger';
 import { paymentFees, refundFees } from '../../fees/domain/fee-amounts.js';
 import type { Transaction, TransactionLeg } from './transaction.js';
 
-type Facts = PaymentSucceeded | RefundSucceeded;
+type Facts = PaymentSucceeded | RefundSucceeded | PaymentReversed;
 type AmountField =
   'transaction' | 'billing' | 'payerSettlement' | 'payeeSettlement' | 'inventoryAmount' | 'markupAmount';
 
@@ -28,6 +28,17 @@ export function refundTransaction(event: RefundSucceeded): Result<Transaction, s
     type: 'REFUND',
     transactionId: event.refundId,
     occurredAt: event.refundTime,
+  });
+}
+
+/** `error` says in words why the event cannot be booked. */
+export function reversalTransaction(event: PaymentReversed): Result<Transaction, string> {
+  const fees = refundFees(event.conversion);
+  if (!fees.ok) return err(`fees: ${fees.error}`);
+  return transactionOf(event, fees.value, {
+    type: 'REVERSAL',
+    transactionId: event.reversalId,
+    occurredAt: event.reversalTime,
   });
 }
 

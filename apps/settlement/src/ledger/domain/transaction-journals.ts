@@ -1,4 +1,4 @@
-import { paymentJournals, refundJournals } from '@silkgate/ledger';
+import { paymentJournals, refundJournals, reversalJournals } from '@silkgate/ledger';
 import type { Journal, LedgerError } from '@silkgate/ledger';
 import type { Result } from '@silkgate/kernel';
 import type { Transaction } from './transaction.js';
@@ -17,7 +17,13 @@ export function transactionJournals(each: Transaction): Result<readonly Journal[
     markupAmount: each.markupAmount,
     fees: each.fees,
   };
-  return each.type === 'PAYMENT'
-    ? paymentJournals(posting)
-    : refundJournals({ ...posting, refundId: each.transactionId });
+  const givenBack = { ...posting, refundId: each.transactionId };
+  switch (each.type) {
+    case 'PAYMENT':
+      return paymentJournals(posting);
+    case 'REFUND':
+      return refundJournals(givenBack);
+    case 'REVERSAL':
+      return reversalJournals(givenBack);
+  }
 }

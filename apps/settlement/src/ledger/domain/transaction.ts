@@ -11,16 +11,16 @@ export interface TransactionLeg {
 
 /**
  * A successful payment or refund as settlement books it. Amounts are positive for both; for a refund they are what is
- * given back. payerSettlement = inventoryAmount + markupAmount; fees.discount is the sum of its three shares.
+ * given back. A reversal is a refund of everything on the payment's own date, after which no file lists either. payerSettlement = inventoryAmount + markupAmount; fees.discount is the sum of its three shares.
  */
 export interface Transaction {
-  readonly type: 'PAYMENT' | 'REFUND';
-  /** Our paymentId or refundId. */
+  readonly type: 'PAYMENT' | 'REFUND' | 'REVERSAL';
+  /** Our paymentId, refundId or reversalId. */
   readonly transactionId: string;
   /** The payment's id, for a refund that of the original. */
   readonly paymentId: string;
   readonly businessDate: BusinessDate;
-  /** ISO 8601: paymentTime or refundTime. */
+  /** ISO 8601: paymentTime, refundTime or reversalTime. */
   readonly occurredAt: string;
   readonly payer: TransactionLeg;
   readonly payee: TransactionLeg;

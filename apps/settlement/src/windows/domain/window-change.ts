@@ -9,7 +9,7 @@ export interface WindowKey {
   readonly currency: string;
 }
 
-/** What a batch of transactions adds to a count of its window, merchant day or the like. */
+/** What a batch of transactions adds to a count of its window, merchant day or the like. Reversals count as refunds. */
 export interface Sums {
   paymentCount: number;
   paymentMinor: bigint;

@@ -1,0 +1,63 @@
+import type { CounterpartyAnswer } from '../../connectors/connector.js';
+import { failureCode } from '../../payments/domain/result-code-of.js';
+import { askedAmount, type PaymentWithTerms } from '../../payments/domain/stored-payment.js';
+import { contradiction } from '../../payments/domain/verdict.js';
+import { CALL_REFUSALS, type FinalOperationVerdict, type OperationVerdict } from './operation-verdict.js';
+
+/** Codes of a cancel that say nothing of the payment: it is asked again. */
+const NOT_ABOUT_THE_PAYMENT: ReadonlySet<string> = new Set([
+  ...CALL_REFUSALS,
+  'ORDER_NOT_EXIST',
+  'REPEAT_REQ_INCONSISTENT',
+]);
+
+const REVERSED: FinalOperationVerdict = { kind: 'FINAL', state: 'SUCCESS', resultCode: 'SUCCESS' };
+
+/**
+ * The wallet's answer to the cancel of a payment that had succeeded, sent for the first time or again. `REFUSED` is not
+ * final by itself: the first of several cancels may have given the money back, so the payment is inquired.
+ */
+export function judgeReversalAnswer(
+  payment: PaymentWithTerms,
+  answer: CounterpartyAnswer,
+): OperationVerdict | { readonly kind: 'REFUSED'; readonly resultCode: string } {
+  switch (answer.kind) {
+    case 'success': {
+      const { requestId } = answer;
+      if (requestId !== undefined && requestId !== payment.paymentId) {
+        return { kind: 'HELD', alarm: 'WRONG_ID', detail: `cancelled another id than ${payment.paymentId}` };
+      }
+      return REVERSED;
+    }
+    case 'cancelled':
+      return REVERSED;
+    case 'failed':
+      if (NOT_ABOUT_THE_PAYMENT.has(answer.resultCode)) return { kind: 'UNKNOWN', reason: answer.resultCode };
+      return { kind: 'REFUSED', resultCode: answer.resultCode };
+    case 'unknown':
+    case 'not-sent':
+      return { kind: 'UNKNOWN', reason: answer.reason };
+  }
+}
+
+/** What the wallet says of the payment after it refused the cancel: the refusal stands where the payment does. */
+export function judgeRefusedReversal(
+  payment: PaymentWithTerms,
+  refusalCode: string,
+  inquired: CounterpartyAnswer,
+): OperationVerdict {
+  switch (inquired.kind) {
+    case 'cancelled':
+      return REVERSED;
+    case 'success': {
+      const expected = { requestId: payment.paymentId, amount: askedAmount(payment.terms) };
+      const held = contradiction(inquired, expected);
+      return held ?? { kind: 'FINAL', state: 'FAILED', resultCode: failureCode(refusalCode) };
+    }
+    case 'failed':
+      return { kind: 'UNKNOWN', reason: inquired.resultCode };
+    case 'unknown':
+    case 'not-sent':
+      return { kind: 'UNKNOWN', reason: inquired.reason };
+  }
+}
