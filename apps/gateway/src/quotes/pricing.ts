@@ -1,5 +1,6 @@
 import type { ConversionRecord, RefundConversion } from '@silkgate/contracts';
 import type { EpochMs, Money, Result } from '@silkgate/kernel';
+import type { CountedUsd } from '../limits/domain/counted-usd.js';
 import type { Agreement, MerchantFees } from '../participants/directory.js';
 
 /** The four amounts of a payment with the record that recomputes them. */
@@ -44,6 +45,8 @@ export interface Quote {
 /** Prices with the rate sets this process has projected. Pure in `now`: `quotedAt` decides which sets are in effect. */
 export interface PaymentPricing {
   price(request: PricingRequest): Result<PricedPayment, PricingRefusal>;
+  /** The amount as visitor limits count it: at the central parity in force at this instant, rounded up. */
+  countInUsd(amount: Money, at: EpochMs): Result<CountedUsd, PricingRefusal>;
 }
 
 /** The n-th refund of a payment: exact shares of the original record. */

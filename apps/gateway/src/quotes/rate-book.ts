@@ -1,6 +1,7 @@
 import { ok } from '@silkgate/kernel';
-import type { Cancel, DecimalText, EpochMs, Result, Timers } from '@silkgate/kernel';
+import type { Cancel, DecimalText, EpochMs, Money, Result, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
+import { countInUsd, type CountedUsd } from '../limits/domain/counted-usd.js';
 import { RateProducts, RateUses } from './domain/conversions.js';
 import { pricePayment } from './domain/payment-price.js';
 import { isInEffect, publishedRateSet } from './domain/published-rates.js';
@@ -34,6 +35,10 @@ export class RateBook implements PaymentPricing {
 
   price(request: PricingRequest): Result<PricedPayment, PricingRefusal> {
     return pricePayment(this.#sets, request, this.#products);
+  }
+
+  countInUsd(amount: Money, at: EpochMs): Result<CountedUsd, PricingRefusal> {
+    return countInUsd(this.#sets, amount, at);
   }
 
   /** Units of `to` for one of `from` at this moment, as information: no payment is priced with it. */

@@ -1,11 +1,11 @@
 import type { Clock, EpochMs } from '@silkgate/kernel';
-import type { SqlSession } from '@silkgate/persistence';
+import { DatabaseError, type SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
 import { takeOneTimeCodes } from '../../codes/one-time-codes.js';
 import type { LimitCheck } from '../../limits/limit-check.js';
 import { lockPositions } from '../../positions/position-store.js';
 import { decideAccepts, type AcceptCandidate, type AcceptDecision } from '../domain/accept-decision.js';
-import type { PaymentWithTerms, StoredPayment } from '../domain/stored-payment.js';
+import type { StoredPayment } from '../domain/stored-payment.js';
 import { outcomeOfStored, outcomeOfTaken, type AcceptCommand, type AcceptOutcome } from './accept-command.js';
 import { keyOf, lockQuotes, readKeys, storeDecision, takeKeys } from './accept-store.js';
 
@@ -49,7 +49,7 @@ async function decideUnderLocks(
   );
   const limits = [];
   for (const check of options.limits) {
-    limits.push(await check.lock(session, open.flatMap(asPayment), options.clock.now()));
+    limits.push(await check.lock(session, open, options.clock.now()));
   }
   const positions = await lockPositions(
     session,
@@ -58,17 +58,13 @@ async function decideUnderLocks(
     ),
   );
   const now: EpochMs = options.clock.now();
+  if (limits.some((limit) => !limit.isFor(now))) {
+    throw new DatabaseError('the day turned while the batch was locked', { failure: 'retry' });
+  }
   const decision = decideAccepts(candidates, { quotes, positions, limits }, now);
   for (const limit of limits) await limit.write(session);
   await storeDecision(session, decision, { now, inquireAt: now + options.firstInquiryAfterMs });
   return decision;
-}
-
-function asPayment(candidate: AcceptCandidate): PaymentWithTerms[] {
-  const { terms } = candidate;
-  if (terms === undefined) return [];
-  const head = { ...candidate, terms, version: 1, eventSequence: 0, acceptedAt: 0 };
-  return [{ ...head, state: 'PROCESSING', resultCode: 'PAYMENT_IN_PROCESS' }];
 }
 
 /** Accepts a batch in one transaction: one payment a key, whatever copies and repeats do (design, section 3). */

@@ -4,6 +4,7 @@ import type { PaymentPricing, PricedPayment, PricingRefusal } from '../../quotes
 import type { AcceptCandidate } from '../domain/accept-decision.js';
 import { present } from '../domain/payment-row.js';
 import type { PaymentTerms } from '../domain/stored-payment.js';
+import { limitClaimOf } from '../../limits/domain/limit-claim.js';
 import { keyOf } from '../accept/accept-store.js';
 import type { PaymentResolver, ResolvedPayment } from '../resolution.js';
 import type { EngineSettings } from '../settings.js';
@@ -107,18 +108,30 @@ export class PaymentPreparation {
     };
     if (quote !== undefined) {
       const refusal = mismatch(command, quote.priced);
-      const terms = termsOf(resolved, quote.priced);
-      return {
-        candidate: { ...head, terms, ...present('refusal', refusal), lockedQuoteId: quote.quoteId },
-        resolved,
-      };
+      const candidate = { ...head, lockedQuoteId: quote.quoteId, ...present('refusal', refusal) };
+      return { candidate: this.#claimed(candidate, resolved, quote.priced), resolved };
     }
     if (command.amount.currency !== resolved.merchant.currency) {
       return { candidate: { ...head, refusal: 'CURRENCY_NOT_SUPPORT' } };
     }
     const priced = this.#priceNow(command, resolved);
     if (!priced.ok) return { candidate: { ...head, refusal: REFUSALS[priced.error] } };
-    return { candidate: { ...head, terms: termsOf(resolved, priced.value) }, resolved };
+    return { candidate: this.#claimed(head, resolved, priced.value), resolved };
+  }
+
+  /** With the terms, and with what they take of a visitor's limits: a day without a parity has no limit to hold to. */
+  #claimed(head: AcceptCandidate, resolved: ResolvedPayment, priced: PricedPayment): AcceptCandidate {
+    const { clock, pricing } = this.options;
+    const candidate = { ...head, terms: termsOf(resolved, priced) };
+    if (candidate.refusal !== undefined) return candidate;
+    const claim = limitClaimOf(
+      { ...resolved, ...priced },
+      (amount, at) => pricing.countInUsd(amount, at),
+      clock.now(),
+    );
+    return claim.ok
+      ? { ...candidate, ...present('limitClaim', claim.value) }
+      : { ...candidate, refusal: claim.error };
   }
 
   #priceNow(command: PayCommand, resolved: ResolvedPayment) {

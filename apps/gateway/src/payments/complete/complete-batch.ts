@@ -6,6 +6,8 @@ import { paymentNotificationBody } from '../../notifications/payment-notificatio
 import type { OwedNotification } from '../../notifications/notification.js';
 import { legsToNotify } from '../../notifications/recipients.js';
 import type { ParticipantDirectory } from '../../participants/directory.js';
+import { releaseUses } from '../../limits/limit-use-store.js';
+import { wholeUse } from '../../limits/use-releases.js';
 import { lockPositions } from '../../positions/position-store.js';
 import { endedPaymentEvent } from '../events/payment-events.js';
 import { present } from '../domain/payment-row.js';
@@ -45,7 +47,12 @@ function notificationsOf(
   }));
 }
 
-/** Makes a batch of payments final in one transaction. Lock order: payments, business day, positions. */
+/** What failed or was cancelled is not used of any limit. */
+function releasesOf(endings: readonly Ending[]) {
+  return endings.flatMap(({ payment }) => (payment.state === 'SUCCESS' ? [] : wholeUse(payment)));
+}
+
+/** Makes a batch of payments final in one transaction. Lock order: payments, business day, limits, positions. */
 export async function completeBatch(
   session: SqlSession,
   commands: readonly CompleteCommand[],
@@ -58,6 +65,7 @@ export async function completeBatch(
   const moment = await completionMoment(session, options.clock);
   const decision = decideCompletions(commands, locked, moment);
   if (decision.endings.length === 0) return decision.outcomes;
+  await releaseUses(session, releasesOf(decision.endings));
   await lockPositions(session, decision.positionChanges);
   await storeCompletions(
     session,

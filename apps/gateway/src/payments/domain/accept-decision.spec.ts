@@ -17,6 +17,14 @@ function candidate(n: number, overrides: Partial<AcceptCandidate> = {}): AcceptC
   };
 }
 
+const USE = { usdMinor: 1236n, rateSetId: 'RS-1', year: '2026' };
+
+function claimed(n: number): Pick<AcceptCandidate, 'limitClaim'> {
+  const walletSubject = `S-${n}`;
+  const identityLevel = 'IDENTIFIED' as const;
+  return { limitClaim: { ...USE, walletId: WALLET, identityLevel, billing: BASE.billing, walletSubject } };
+}
+
 function locked(position: Partial<Position>, overrides: Partial<LockedRows> = {}): LockedRows {
   const whole = {
     participantId: WALLET,
@@ -105,15 +113,24 @@ test('a limit counts the payments that are accepted and no others', () => {
   const counted: string[] = [];
   const limit = {
     refusalOf: () => (counted.length < 2 ? undefined : ('USER_AMOUNT_EXCEED_LIMIT' as const)),
-    count: ({ paymentId }: { paymentId: string }) => counted.push(paymentId),
+    count: ({ limitClaim }: Pick<AcceptCandidate, 'limitClaim'>) => {
+      counted.push(limitClaim?.walletSubject ?? '');
+      return { ...USE, subject: limitClaim?.walletSubject ?? '' };
+    },
   };
-  const expired = candidate(2, { expiresAt: START });
+  const expired = candidate(2, { ...claimed(2), expiresAt: START });
   const decision = decideAccepts(
-    [candidate(1), expired, candidate(3), candidate(4)],
+    [candidate(1, claimed(1)), expired, candidate(3, claimed(3)), candidate(4, claimed(4))],
     locked({}, { limits: [limit] }),
     START,
   );
-  expect(counted).toEqual(['P-1', 'P-3']);
+  expect(counted).toEqual(['S-1', 'S-3']);
+  expect(decision.payments.map((payment) => payment.terms?.limitUse?.subject)).toEqual([
+    'S-1',
+    undefined,
+    'S-3',
+    undefined,
+  ]);
   expect(states(decision)[3]).toBe('USER_AMOUNT_EXCEED_LIMIT');
 });
 

@@ -1,11 +1,11 @@
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { EpochMs } from '@silkgate/kernel';
-import type { LockedLimit } from '../../limits/limit-check.js';
+import type { LimitedCandidate, LockedLimit } from '../../limits/limit-check.js';
 import { hasRoom, positionKey, type Position, type PositionChange } from '../../positions/position.js';
-import { hasTerms, type PaymentTerms, type StoredPayment } from './stored-payment.js';
+import type { PaymentTerms, StoredPayment } from './stored-payment.js';
 
 /** A `pay` whose key is new: everything known before the commit. */
-export interface AcceptCandidate {
+export interface AcceptCandidate extends LimitedCandidate {
   readonly paymentId: string;
   readonly initiatorId: string;
   readonly requestId: string;
@@ -87,8 +87,7 @@ class Batch {
   decide(candidate: AcceptCandidate): StoredPayment {
     const refusal = this.#refusalOf(candidate);
     const payment = paymentOf(candidate, refusal, this.now);
-    if (refusal === undefined) this.#take(candidate, payment);
-    return payment;
+    return refusal === undefined ? this.#take(candidate, payment) : payment;
   }
 
   #refusalOf(candidate: AcceptCandidate): ResultCode | undefined {
@@ -104,13 +103,12 @@ class Batch {
     const position = this.#positionOf(terms);
     if (position === undefined || !hasRoom(position, terms.payerSettlement.minor))
       return 'NET_DEBIT_CAP_EXCEEDED';
-    return this.#limitRefusal(paymentOf(candidate, undefined, this.now));
+    return this.#limitRefusal(candidate);
   }
 
-  #limitRefusal(payment: StoredPayment): ResultCode | undefined {
-    if (!hasTerms(payment)) return undefined;
+  #limitRefusal(candidate: AcceptCandidate): ResultCode | undefined {
     for (const limit of this.locked.limits) {
-      const refusal = limit.refusalOf(payment);
+      const refusal = limit.refusalOf(candidate);
       if (refusal !== undefined) return refusal;
     }
     return undefined;
@@ -122,13 +120,20 @@ class Batch {
     );
   }
 
-  #take(candidate: AcceptCandidate, payment: StoredPayment): void {
+  /** The payment as it is stored: it knows where it is counted. */
+  #take(candidate: AcceptCandidate, payment: StoredPayment): StoredPayment {
     if (candidate.lockedQuoteId !== undefined) this.consumed.set(candidate.lockedQuoteId, payment.paymentId);
-    if (!hasTerms(payment)) return;
-    for (const limit of this.locked.limits) limit.count(payment);
-    const position = this.#positionOf(payment.terms);
+    const { terms } = candidate;
+    if (terms === undefined) return payment;
+    this.#reserve(terms);
+    const limitUse = this.locked.limits.flatMap((limit) => limit.count(candidate) ?? []).at(0);
+    return limitUse === undefined ? payment : { ...payment, terms: { ...terms, limitUse } };
+  }
+
+  #reserve(terms: PaymentTerms): void {
+    const position = this.#positionOf(terms);
     if (position === undefined) return;
-    const reservedMinor = payment.terms.payerSettlement.minor;
+    const reservedMinor = terms.payerSettlement.minor;
     this.#positions.set(positionKey(position), {
       ...position,
       reservedMinor: position.reservedMinor + reservedMinor,

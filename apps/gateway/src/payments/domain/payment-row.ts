@@ -2,6 +2,7 @@ import { isResultCode, type ResultCode } from '@silkgate/alipayplus';
 import type { ConversionRecord, Flow } from '@silkgate/contracts';
 import { Money, toIsoUtc8 } from '@silkgate/kernel';
 import assert from 'node:assert';
+import type { LimitUse } from '../../limits/domain/limit-claim.js';
 import type { PaymentState } from './payment.js';
 import type { Leg, PaymentTerms, StoredPayment } from './stored-payment.js';
 
@@ -45,6 +46,11 @@ export interface PaymentRow {
   ended_at: number | null;
   business_date: string | null;
   traceparent: string | null;
+  limit_subject: string | null;
+  limit_year: string | null;
+  limit_usd_minor: string | null;
+  limit_rate_set_id: string | null;
+  limit_wallet_period: string | null;
 }
 
 type Instants = 'accepted_at' | 'expires_at' | 'cancel_sent_at' | 'ended_at';
@@ -75,6 +81,17 @@ function text(value: string | null): string {
   return value;
 }
 
+function limitUseOf(row: PaymentRow): LimitUse | undefined {
+  if (row.limit_subject === null) return undefined;
+  return {
+    subject: row.limit_subject,
+    year: text(row.limit_year),
+    usdMinor: BigInt(text(row.limit_usd_minor)),
+    rateSetId: text(row.limit_rate_set_id),
+    ...present('walletPeriod', row.limit_wallet_period),
+  };
+}
+
 function termsOf(row: PaymentRow): PaymentTerms {
   assert(
     row.flow !== null && row.initiator_leg !== null && row.conversion !== null && row.identity_level !== null,
@@ -98,6 +115,7 @@ function termsOf(row: PaymentRow): PaymentTerms {
     payeeSettlement: moneyOf(row.payee_settlement_currency, row.payee_settlement_minor),
     quoteId: text(row.quote_id),
     conversion: row.conversion,
+    ...present('limitUse', limitUseOf(row)),
   };
 }
 
@@ -178,6 +196,16 @@ function legColumns(terms: PaymentTerms | undefined) {
   };
 }
 
+function limitColumns(use: LimitUse | undefined) {
+  return {
+    limit_subject: use?.subject ?? null,
+    limit_year: use?.year ?? null,
+    limit_usd_minor: use?.usdMinor.toString() ?? null,
+    limit_rate_set_id: use?.rateSetId ?? null,
+    limit_wallet_period: use?.walletPeriod ?? null,
+  };
+}
+
 export function newPaymentRow(payment: StoredPayment): NewPaymentRow {
   return {
     payment_id: payment.paymentId,
@@ -187,6 +215,7 @@ export function newPaymentRow(payment: StoredPayment): NewPaymentRow {
     reference_order_id: payment.order.referenceOrderId ?? null,
     description: payment.order.description ?? null,
     ...amountColumns(payment.terms),
+    ...limitColumns(payment.terms?.limitUse),
     state: payment.state,
     version: payment.version,
     event_sequence: payment.eventSequence,

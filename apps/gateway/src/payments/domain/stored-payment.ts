@@ -1,6 +1,7 @@
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { ConversionRecord, Flow } from '@silkgate/contracts';
 import type { BusinessDate, EpochMs, Money } from '@silkgate/kernel';
+import type { LimitUse } from '../../limits/domain/limit-claim.js';
 import type { PaymentState } from './payment.js';
 
 export type Leg = 'PAYER' | 'PAYEE';
@@ -25,6 +26,8 @@ export interface PaymentTerms {
   readonly payeeSettlement: Money;
   readonly quoteId: string;
   readonly conversion: ConversionRecord;
+  /** Where it is counted, if visitor limits concern it; set by the accept commit. */
+  readonly limitUse?: LimitUse;
 }
 
 /** A payment as stored. Without `terms`: refused before they were known, or the tombstone of an early cancel. */

@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import type { ResultCode } from '@silkgate/alipayplus';
 import { err, Money, ok, parseIsoInstant, unwrap, type EpochMs, type Result } from '@silkgate/kernel';
 import type { Merchant, Participant, ParticipantDirectory } from '../../participants/directory.js';
+import { countInUsd } from '../../limits/domain/counted-usd.js';
 import { pricePayment } from '../../quotes/domain/payment-price.js';
 import { publishedRateSet } from '../../quotes/domain/published-rates.js';
 import type { PaymentPricing, Quote } from '../../quotes/pricing.js';
@@ -87,6 +88,10 @@ export class ExamplePricing implements PaymentPricing {
 
   price(request: Parameters<PaymentPricing['price']>[0]): ReturnType<PaymentPricing['price']> {
     return pricePayment(this.#sets, request);
+  }
+
+  countInUsd(amount: Money, at: EpochMs): ReturnType<PaymentPricing['countInUsd']> {
+    return countInUsd(this.#sets, amount, at);
   }
 }
 

@@ -57,7 +57,7 @@ export async function resetPayments(
 ): Promise<void> {
   await administer(`TRUNCATE gateway.payment, gateway.operation, gateway.payment_key, gateway.operation_key,
     gateway.state_history, gateway.conversion_record, gateway.payment_alarm, gateway.work, gateway.notification,
-    gateway.position, gateway.window_settlement, gateway.business_day, gateway.outbox, gateway.inbox CASCADE`);
+    gateway.position, gateway.limit_use, gateway.window_settlement, gateway.business_day, gateway.outbox, gateway.inbox CASCADE`);
   await database.transaction((session) =>
     upsertPositions(session, [{ clientId: WALLET, currency: 'USD', capMinor }]),
   );
