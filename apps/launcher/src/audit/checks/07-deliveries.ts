@@ -2,6 +2,7 @@ import { ALL_TOPICS } from '@silkgate/contracts';
 import type { AuditCheck, CheckOutcome } from '../check.js';
 import { mergeOutcomes } from '../check.js';
 import { find } from '../sql/finding.js';
+import { setAside } from '../sql/fragments.js';
 import type { SqlSession } from '@silkgate/persistence';
 import { PRODUCERS, shardSql } from './07-envelopes.js';
 
@@ -25,7 +26,7 @@ function invented(consumer: string): string {
       'event_id' AS column_name, 'an event of a topic that ${consumer} consumes' AS expected,
       i.event_id::text AS found
     FROM ${consumer}.inbox i LEFT JOIN (${deliverable(consumer)}) d ON d.event_id = i.event_id
-    LEFT JOIN ${consumer}.dead_letter l ON l.event_id = i.event_id
+    LEFT JOIN ${setAside(consumer)} l ON l.event_id = i.event_id
     WHERE d.event_id IS NULL AND l.event_id IS NULL
     UNION ALL SELECT '${consumer}.inbox consumer=' || consumer || ', event_id=' || event_id, 'consumer',
       '${consumer}', consumer FROM ${consumer}.inbox WHERE consumer <> '${consumer}'
@@ -77,7 +78,11 @@ async function forEachConsumer(
 
 const TABLES = [
   ...PRODUCERS.map((producer) => `${producer}.outbox`),
-  ...CONSUMERS.flatMap((consumer) => [`${consumer}.inbox`, `${consumer}.dead_letter`]),
+  ...CONSUMERS.flatMap((consumer) => [
+    `${consumer}.inbox`,
+    `${consumer}.dead_letter`,
+    `${consumer}.dead_letter_resolution`,
+  ]),
 ];
 
 export const deliveries: AuditCheck = {

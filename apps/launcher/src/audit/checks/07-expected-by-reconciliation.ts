@@ -1,13 +1,13 @@
 import type { AuditCheck } from '../check.js';
 import { mergeOutcomes } from '../check.js';
 import { compare, type Comparison } from '../sql/comparison.js';
-import { deliveryTo, DUE, isoText, outboxEvents } from '../sql/fragments.js';
+import { deliveryTo, DUE, isoText, outboxEvents, setAside } from '../sql/fragments.js';
 
 /** Payments whose reversal reconciliation has heard of: their rows say so, and no file should list them. */
 const REVERSED = `SELECT r.data->>'paymentId' FROM ${outboxEvents('gateway', 'gateway.payments')} r
   JOIN reconciliation.inbox heard ON heard.event_id = r.event_id
   WHERE r.type = 'gateway.payment-reversed.v1'
-    AND NOT EXISTS (SELECT 1 FROM reconciliation.dead_letter l WHERE l.event_id = r.event_id)`;
+    AND NOT EXISTS (SELECT 1 FROM ${setAside('reconciliation')} l WHERE l.event_id = r.event_id)`;
 
 const PAYMENT_EVENTS = `(SELECT e.event_id, e.data, e.data->'conversion' AS conversion,
     CASE e.type WHEN 'gateway.refund-succeeded.v1' THEN 'REFUND' ELSE 'PAYMENT' END AS transaction_type,

@@ -21,10 +21,16 @@ export function digest(json: string): string {
   return `'md5 ' || md5((${json})::jsonb::text)`;
 }
 
+/** Events that a consumer set aside and that have had no effect since: waiting for an operator, or discarded by one. */
+export function setAside(consumer: string): string {
+  return `(SELECT event_id FROM ${consumer}.dead_letter
+    UNION ALL SELECT event_id FROM ${consumer}.dead_letter_resolution WHERE action = 'DISCARDED')`;
+}
+
 /** Whether an event `e` has taken effect at a consumer: `DUE` to select, this to join. */
 export function deliveryTo(consumer: string): string {
   return `LEFT JOIN ${consumer}.inbox taken ON taken.event_id = e.event_id
-    LEFT JOIN ${consumer}.dead_letter aside ON aside.event_id = e.event_id`;
+    LEFT JOIN ${setAside(consumer)} aside ON aside.event_id = e.event_id`;
 }
 
 export const DUE = '(taken.event_id IS NOT NULL AND aside.event_id IS NULL) AS due, e.event_id';
