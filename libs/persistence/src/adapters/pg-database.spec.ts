@@ -108,6 +108,42 @@ describe('PgDatabase', () => {
     expect(await locked).toBe('retry');
   });
 
+  it('takes a full disk for an outage, in a statement and in COMMIT', async () => {
+    await postgres.administer(`CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$`);
+    const insert = (session: SqlSession): Promise<unknown> => session.query('INSERT INTO thing VALUES (5)');
+    for (const moment of ['IMMEDIATE', 'DEFERRED']) {
+      await postgres.administer(`CREATE CONSTRAINT TRIGGER full_disk AFTER INSERT ON thing
+        DEFERRABLE INITIALLY ${moment} FOR EACH ROW EXECUTE FUNCTION disk_full()`);
+      await expect(database.transaction(insert)).rejects.toMatchObject({
+        failure: 'unavailable',
+        sqlState: '53100',
+      });
+      await postgres.administer('DROP TRIGGER full_disk ON thing');
+      expect(await postgres.administer('TABLE thing')).toEqual([]);
+    }
+    await database.transaction(insert);
+    expect(await postgres.administer('TABLE thing')).toEqual([{ id: 5 }]);
+  });
+
+  it('leaves a server that turned read-only, and writes again where it can', async () => {
+    const name = new URL(postgres.adminUrl).pathname.slice(1);
+    await postgres.administer(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
+    proxy.cutAll();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await expect(database.query('INSERT INTO thing VALUES (6)')).rejects.toMatchObject({
+        failure: 'unavailable',
+        sqlState: '25006',
+      });
+    }
+    // As after a failover: the server under the same address is the primary again.
+    const reset = `ALTER DATABASE ${name} RESET default_transaction_read_only`;
+    await postgres.administer(`BEGIN READ WRITE; ${reset}; COMMIT`);
+    await database.query('INSERT INTO thing VALUES (6)');
+    expect(await postgres.administer('TABLE thing')).toEqual([{ id: 6 }]);
+  });
+
   it('tells a lost COMMIT of a writer from that of a reader', async () => {
     const write = (session: SqlSession): Promise<unknown> => session.query('INSERT INTO thing VALUES (7)');
     proxy.set('cut-after-commit');

@@ -34,8 +34,11 @@ export function toDatabaseError(error: unknown, phase: TransactionPhase): Databa
   return new DatabaseError(message, { failure: lossMeans(phase), cause: error });
 }
 
+/** read_only_sql_transaction: this server is a standby now, or was made read-only; another connection may reach the primary. */
+const READ_ONLY = '25006';
+
 /** After this error the connection must not serve anyone else. */
 export function breaksConnection(error: unknown): boolean {
   if (!(error instanceof pg.DatabaseError)) return true;
-  return endsSession(error);
+  return endsSession(error) || error.code === READ_ONLY;
 }

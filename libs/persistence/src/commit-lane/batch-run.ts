@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import type { EpochMs } from '@silkgate/kernel';
 import { DatabaseError, databaseFailureOf } from '../database-error.js';
 import type { LaneOutcome } from './lane-outcome.js';
 import {
@@ -14,6 +15,8 @@ export interface Submission<Command, Outcome> {
   readonly command: Command;
   readonly settle: (outcome: LaneOutcome<Outcome>) => void;
   readonly fail: (error: unknown) => void;
+  /** A transaction that begins at this time or later must not take it along. */
+  readonly notAfter?: EpochMs;
 }
 
 /** Takes one batch to an outcome for every command, whatever the database does. Never rejects. */
@@ -35,12 +38,22 @@ export class BatchRun<Command, Outcome> {
         this.options.observer?.batchFailed?.(this.options.name, batch.length, failure ?? 'defect');
         if (failure === 'retry' && attempt < RETRY_ATTEMPTS) {
           await this.options.timers.sleep(retryDelayMs(attempt));
+          if (mayRunAgain) batch = this.#stillOfUse(batch);
           continue;
         }
         await this.#afterFailure(batch, error, mayRunAgain);
         return;
       }
     }
+  }
+
+  /** Nothing of a batch that is to be tried again was stored: who has waited too long meanwhile is turned away. */
+  #stillOfUse(batch: readonly Submission<Command, Outcome>[]): readonly Submission<Command, Outcome>[] {
+    const now = this.options.clock?.now() ?? Number.NEGATIVE_INFINITY;
+    const isLate = ({ notAfter }: Submission<Command, Outcome>): boolean =>
+      notAfter !== undefined && notAfter <= now;
+    settleAll(batch.filter(isLate), { kind: 'overloaded' });
+    return batch.filter((each) => !isLate(each));
   }
 
   async #commit(batch: readonly Submission<Command, Outcome>[]): Promise<readonly Outcome[]> {

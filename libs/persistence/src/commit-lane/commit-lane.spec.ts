@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SystemTimers } from '@silkgate/kernel';
+import { SystemClock, SystemTimers } from '@silkgate/kernel';
 import { PgDatabase } from '../adapters/pg-database.js';
 import type { Database, SqlSession } from '../database.js';
 import { DatabaseError } from '../database-error.js';
@@ -248,5 +248,85 @@ describe('a commit lane', () => {
     expect(await storedIds()).toHaveLength(10);
     expect((await Promise.all(taken)).every((each) => each.kind === 'done')).toBe(true);
     expect(await lane.submit(deposit('late'))).toEqual({ kind: 'unavailable', reason: 'closing' });
+  });
+});
+
+describe('a command with a time after which it is of no use', () => {
+  const clock = new SystemClock();
+  const timers = new SystemTimers();
+
+  it('is turned away at that time, untried, however long the commit under way takes', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const lane = laneOf({
+      clock,
+      execute: async (session, deposits) => {
+        await held;
+        return insert(session, deposits);
+      },
+    });
+    const first = lane.submit(deposit('first'), clock.now() + 50);
+    await timers.sleep(10);
+    const startedAt = clock.now();
+    const impatient = lane.submit(deposit('impatient'), startedAt + 100);
+    const patient = lane.submit(deposit('patient'), startedAt + 60_000);
+    const whenever = lane.submit(deposit('whenever'));
+    expect(await impatient).toEqual({ kind: 'overloaded' });
+    expect(clock.now() - startedAt).toBeGreaterThanOrEqual(99);
+    release();
+    // Its transaction had begun: it is never told that nothing was tried.
+    expect(await first).toEqual({ kind: 'done', outcome: 'stored first' });
+    expect(await patient).toEqual({ kind: 'done', outcome: 'stored patient' });
+    expect(await whenever).toEqual({ kind: 'done', outcome: 'stored whenever' });
+    expect(await storedIds()).toEqual(['first', 'patient', 'whenever']);
+    await lane.close();
+  });
+
+  it('is not tried again after a deadlock that outlasts it', async () => {
+    let attempts = 0;
+    const lane = laneOf({
+      clock,
+      execute: async () => {
+        attempts += 1;
+        await timers.sleep(60);
+        throw new DatabaseError('deadlock', { failure: 'retry', sqlState: '40P01' });
+      },
+    });
+    expect(await lane.submit(deposit('late'), clock.now() + 100)).toEqual({ kind: 'overloaded' });
+    expect(attempts).toBe(2);
+    await lane.close();
+  });
+
+  it('keeps the others of a crowd in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), async (late) => {
+        const ran: string[] = [];
+        let release = (): void => undefined;
+        const held = new Promise<void>((resolve) => (release = resolve));
+        const lane = laneOf({
+          clock,
+          maxBatch: 3,
+          execute: async (_session, deposits) => {
+            ran.push(...deposits.map((each) => each.id));
+            if (ran.length === 1) await held;
+            return deposits.map((each) => each.id);
+          },
+        });
+        const first = lane.submit(deposit('first'));
+        await timers.sleep(1);
+        const outcomes = late.map((isLate, n) =>
+          lane.submit(deposit(n), isLate ? clock.now() + 5 : clock.now() + 60_000),
+        );
+        await timers.sleep(12);
+        release();
+        await first;
+        const kinds = (await Promise.all(outcomes)).map(({ kind }) => kind);
+        expect(kinds).toEqual(late.map((isLate) => (isLate ? 'overloaded' : 'done')));
+        const kept = late.flatMap((isLate, n) => (isLate ? [] : [String(n)]));
+        expect(ran).toEqual(['first', ...kept]);
+        await lane.close();
+      }),
+      { numRuns: 15 },
+    );
   });
 });

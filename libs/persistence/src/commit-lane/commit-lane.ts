@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert';
+import type { EpochMs } from '@silkgate/kernel';
 import { BatchRun, type Submission } from './batch-run.js';
 import type { CommitLaneOptions } from './lane-options.js';
 import type { LaneCounters, LaneOutcome } from './lane-outcome.js';
+import { LaneQueue } from './lane-queue.js';
 
 /**
  * Group commit: commands that arrive while a commit is in flight share the next one. One transaction
@@ -13,7 +15,7 @@ export class CommitLane<Command, Outcome> {
   readonly #batchRun: BatchRun<Command, Outcome>;
   readonly #maxBatch: number;
   readonly #maxQueue: number;
-  #queue: Submission<Command, Outcome>[] = [];
+  readonly #queue: LaneQueue<Submission<Command, Outcome>>;
   #running: Promise<void> | undefined;
   #closed = false;
   #batches = 0;
@@ -26,17 +28,24 @@ export class CommitLane<Command, Outcome> {
     this.#maxQueue = options.maxQueue ?? 5_000;
     assert(this.#maxBatch >= 1 && this.#maxQueue >= 1, 'limits of a lane are positive');
     this.#batchRun = new BatchRun(options, (commands) => this.#count(commands));
+    this.#queue = new LaneQueue({
+      timers: options.timers,
+      clock: options.clock,
+      turnAway: ({ settle }) => settle(this.#turnedAway()),
+    });
   }
 
-  /** Rejects only for a defect (an assertion in `execute`, a broken statement); all else is an outcome. */
-  submit(command: Command): Promise<LaneOutcome<Outcome>> {
+  /**
+   * Rejects only for a defect (an assertion in `execute`, a broken statement); all else is an outcome. A command that
+   * still waits at `notAfter` is turned away as `overloaded`, untried; one whose transaction has begun is not.
+   */
+  submit(command: Command, notAfter?: EpochMs): Promise<LaneOutcome<Outcome>> {
     if (this.#closed) return Promise.resolve({ kind: 'unavailable', reason: 'closing' });
-    if (this.#queue.length >= this.#maxQueue) {
-      this.#options.observer?.overloaded?.(this.#options.name);
-      return Promise.resolve({ kind: 'overloaded' });
-    }
+    if (this.#queue.size >= this.#maxQueue) return Promise.resolve(this.#turnedAway());
+    const { clock } = this.#options;
+    assert(notAfter === undefined || clock !== undefined, 'a lane without a clock keeps no deadlines');
     return new Promise((settle, fail) => {
-      this.#queue.push({ command, settle, fail });
+      this.#queue.push({ command, settle, fail, ...(notAfter === undefined ? {} : { notAfter }) });
       this.#running ??= this.#drain();
     });
   }
@@ -58,8 +67,10 @@ export class CommitLane<Command, Outcome> {
   async #drain(): Promise<void> {
     // One turn of the microtask queue: what is submitted in the same tick shares the first commit.
     await Promise.resolve();
-    while (this.#queue.length > 0) {
-      await this.#batchRun.run(this.#queue.splice(0, this.#maxBatch));
+    while (this.#queue.size > 0) {
+      const batch = this.#queue.take(this.#maxBatch);
+      if (batch.length === 0) break;
+      await this.#batchRun.run(batch);
       await this.#gather();
     }
     this.#running = undefined;
@@ -68,8 +79,13 @@ export class CommitLane<Command, Outcome> {
   /** What is answered by a commit comes back with its next command a little later: the pause is for that one too. */
   async #gather(): Promise<void> {
     const gatherMs = this.#options.gatherMs ?? 0;
-    if (gatherMs === 0 || this.#closed || this.#queue.length >= this.#maxBatch) return;
+    if (gatherMs === 0 || this.#closed || this.#queue.size >= this.#maxBatch) return;
     await this.#options.timers.sleep(gatherMs);
+  }
+
+  #turnedAway(): LaneOutcome<Outcome> {
+    this.#options.observer?.overloaded?.(this.#options.name);
+    return { kind: 'overloaded' };
   }
 
   #count(commands: number): void {

@@ -1,4 +1,4 @@
-import type { Timers } from '@silkgate/kernel';
+import type { Clock, Timers } from '@silkgate/kernel';
 import type { Database, SqlSession } from '../database.js';
 import type { LaneObserver } from './lane-outcome.js';
 
@@ -6,6 +6,8 @@ export interface CommitLaneOptions<Command, Outcome> {
   readonly name: string;
   readonly database: Database;
   readonly timers: Timers;
+  /** Needed where commands are submitted with a time after which they are of no use. */
+  readonly clock?: Clock;
   /** Commands of one transaction at most; default 200. */
   readonly maxBatch?: number;
   /** Commands waiting at most, the batch in flight not counted; default 5000. */

@@ -1,7 +1,7 @@
 /**
  * What became of a submitted command:
  * - `done`: committed, with its own outcome
- * - `overloaded`: the queue was full; nothing was tried
+ * - `overloaded`: the queue was full, or the command waited in it until it was of no use; nothing was tried
  * - `unavailable`: nothing was stored, nothing is promised
  * - `rejected`: the database refused this command's data; nothing of it was stored
  * - `unknown`: the answer to COMMIT was lost and the look-up got no answer: it may or may not be stored
