@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Body, Controller, Module, Post } from '@nestjs/common';
+import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { createLogger } from '../logging/logger.js';
 import { OperationsModule } from '../health/operations.module.js';
 import { Metrics } from '../metrics/metrics.js';
@@ -14,6 +15,12 @@ class EchoController {
   @Post()
   echo(@Body() body: object): object {
     return body;
+  }
+
+  @Get('slow')
+  async slow(): Promise<object> {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return { slow: true };
   }
 }
 
@@ -155,5 +162,27 @@ describe('a service over HTTP', () => {
     expect(status).toBe(200);
     await secured.stop();
     rmSync(folder, { recursive: true });
+  });
+  it('answers what is in progress when it ends, takes nothing more, and waits for no idle connection', async () => {
+    const ending = await startHttpService(options());
+    const agent = new Agent({ keepAlive: true });
+    const get = (path: string): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        plainRequest({ agent, port: ending.port, host: '127.0.0.1', path }, (answer) => {
+          answer.resume().once('end', () => resolve(answer.statusCode));
+        })
+          .on('error', reject)
+          .end();
+      });
+    expect(await get('/health/live')).toBe(200);
+    const inProgress = get('/echo/slow');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const startedAt = Date.now();
+    const stopped = ending.stop();
+    await expect(fetch(`http://127.0.0.1:${ending.port}/health/live`)).rejects.toThrow();
+    expect(await inProgress).toBe(200);
+    await stopped;
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    agent.destroy();
   });
 });

@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from '../logging/logger.js';
+import { drainServer } from './drain-server.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { ProcessLifecycle } from './process-lifecycle.js';
 
@@ -91,14 +92,6 @@ async function listenTls(app: NestFastifyApplication, tls: TlsOptions, host: str
   return server;
 }
 
-function closeTls(server: TlsServer | undefined): Promise<void> {
-  if (server === undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-}
-
 function explain(error: unknown, options: HttpServiceOptions): Error {
   const { code, port = options.port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {
@@ -122,7 +115,10 @@ export async function startHttpService(options: HttpServiceOptions): Promise<Htt
     await app.listen(options.port, host);
     const tls = options.tls === undefined ? undefined : await listenTls(app, options.tls, host);
     const stop = async (): Promise<void> => {
-      await closeTls(tls);
+      // Both doors at once, and nothing behind them ends before the last request is answered.
+      await Promise.all(
+        [app.getHttpServer(), ...(tls === undefined ? [] : [tls])].map((server) => drainServer(server)),
+      );
       await app.close();
     };
     const port = (app.getHttpServer().address() as AddressInfo).port;
