@@ -9,6 +9,7 @@ import { StoredCodeResolver } from './codes/resolve-payment.js';
 import { OrderScanner } from './codes/scan-order.js';
 import { AlipayplusConnector } from './connectors/alipayplus/alipayplus-connector.js';
 import type { Connector } from './connectors/connector.js';
+import { NotificationDesk } from './notifications/notification-desk.js';
 import type { KeyRingFactory } from './participants/directory-snapshot.js';
 import { LiveDirectory } from './participants/live-directory.js';
 import type { SwitchSigners } from './participants/switch-signers.js';
@@ -49,6 +50,7 @@ export interface Gateway {
   readonly engine: Engine;
   readonly directory: LiveDirectory;
   readonly rates: RateBook;
+  readonly notifications: NotificationDesk;
   readonly relay: OutboxRelay;
   readonly clock: Clock;
   /** To be applied by a batch consumer. */
@@ -116,6 +118,7 @@ export async function composeGateway(ports: GatewayPorts): Promise<Gateway> {
     engine,
     directory,
     rates,
+    notifications: new NotificationDesk(ports),
     relay,
     clock,
     effects: { rateSets: applyRateSets(clock), windows: applyWindowsSettled },

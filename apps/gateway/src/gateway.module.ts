@@ -4,6 +4,7 @@ import { serviceModule, type ServiceModuleOptions } from '@silkgate/observabilit
 import type { Gateway } from './composition.js';
 import { EventsController } from './events.controller.js';
 import { BusinessDaysController } from './operations/business-days.controller.js';
+import { NotificationsController } from './operations/notifications.controller.js';
 import { RateSetsController } from './operations/rate-sets.controller.js';
 import { PartnerController } from './partner-api/partner.controller.js';
 import { GATEWAY } from './tokens.js';
@@ -17,7 +18,13 @@ export interface GatewayModuleOptions extends ServiceModuleOptions {
 export class GatewayModule {
   static register(options: GatewayModuleOptions): DynamicModule {
     return serviceModule(GatewayModule, options, {
-      controllers: [PartnerController, BusinessDaysController, RateSetsController, EventsController],
+      controllers: [
+        PartnerController,
+        BusinessDaysController,
+        NotificationsController,
+        RateSetsController,
+        EventsController,
+      ],
       providers: [{ provide: GATEWAY, useValue: options.gateway }],
     });
   }

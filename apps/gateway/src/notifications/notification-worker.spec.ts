@@ -95,7 +95,7 @@ test('the pause doubles up to an hour and is never less than half of that', () =
     [4, 8_000],
     [40, 3_600_000],
   ] as const) {
-    const pauseMs = backOffMs(attempts, random);
+    const pauseMs = backOffMs(attempts, 3_600_000, random);
     expect(pauseMs).toBeGreaterThanOrEqual(longest / 2);
     expect(pauseMs).toBeLessThanOrEqual(longest);
   }

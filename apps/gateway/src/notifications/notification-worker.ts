@@ -8,11 +8,11 @@ import type { EngineSettings } from '../payments/settings.js';
 import { backOffMs } from './back-off.js';
 import {
   claimNotifications,
-  dueRecipients,
   storeResults,
   type ClaimedNotification,
   type NotificationResult,
 } from './notification-store.js';
+import { RecipientCircuits } from './recipient-circuits.js';
 
 export interface NotificationWorkerOptions {
   readonly database: Database;
@@ -28,15 +28,19 @@ export interface NotificationWorkerOptions {
   readonly observer?: EngineObserver;
 }
 
-/** Sends what is owed: at least once, in order for each payment, some at a time for each recipient. */
+/**
+ * Sends what is owed: at least once, in order for each payment, some at a time for each recipient. One that does not
+ * answer is probed until it does, and delays nobody else.
+ */
 export class NotificationWorker {
   readonly #loop: WorkLoop;
   readonly #results: CommitLane<NotificationResult, true>;
   readonly #underWay = new Set<Promise<void>>();
-  readonly #perRecipient = new Map<string, number>();
+  readonly #circuits: RecipientCircuits;
 
   constructor(private readonly options: NotificationWorkerOptions) {
     const { database, holder, settings, timers } = options;
+    this.#circuits = new RecipientCircuits(settings, options.random);
     this.#loop = new WorkLoop({
       timers,
       idleMs: settings.pollMs,
@@ -79,12 +83,11 @@ export class NotificationWorker {
   async #step(): Promise<'done' | 'idle'> {
     const { clock, database, holder, settings } = this.options;
     const now = clock.now();
-    const rooms = (await dueRecipients(database, now))
-      .map((recipientId) => ({ recipientId, room: this.#roomFor(recipientId) }))
-      .filter(({ room }) => room > 0);
-    if (rooms.length === 0) return this.#outcome();
-    const leaseUntil = now + settings.leaseMs;
-    const claimed = await claimNotifications(database, { holder, now, leaseUntil, rooms });
+    const claimed = await claimNotifications(database, {
+      ...{ holder, now, leaseUntil: now + settings.leaseMs },
+      usualRoom: settings.notificationsPerParticipant,
+      rooms: this.#circuits.restricted(now),
+    });
     for (const notification of claimed) this.#begin(notification);
     // Whoever has more than there was room for is looked at again when one of its own has ended.
     return this.#outcome();
@@ -95,16 +98,10 @@ export class NotificationWorker {
     return this.#underWay.size === 0 ? 'idle' : 'done';
   }
 
-  #roomFor(recipientId: string): number {
-    return this.options.settings.notificationsPerParticipant - (this.#perRecipient.get(recipientId) ?? 0);
-  }
-
   #begin(notification: ClaimedNotification): void {
-    const { recipientId } = notification;
-    this.#perRecipient.set(recipientId, (this.#perRecipient.get(recipientId) ?? 0) + 1);
+    this.#circuits.began(notification.recipientId);
     const sending = this.#send(notification).finally(() => {
       this.#underWay.delete(sending);
-      this.#perRecipient.set(recipientId, (this.#perRecipient.get(recipientId) ?? 1) - 1);
       // There is room for this recipient's next one.
       this.#loop.wake();
     });
@@ -114,10 +111,32 @@ export class NotificationWorker {
   /** What fails here is sent again when its lease has ended. */
   async #send(notification: ClaimedNotification): Promise<void> {
     try {
-      await this.#results.submit(this.#resultOf(notification, await this.#deliver(notification)));
+      const delivered = await this.#tryToDeliver(notification);
+      await this.#results.submit(this.#resultOf(notification, delivered));
     } catch (error) {
       const { notificationId } = notification;
       this.options.log.warn({ err: error, notificationId }, 'a notification could not be sent');
+    }
+  }
+
+  async #tryToDeliver(notification: ClaimedNotification): Promise<boolean> {
+    let delivered = false;
+    try {
+      delivered = await this.#deliver(notification);
+      return delivered;
+    } finally {
+      this.#ended(notification.recipientId, delivered);
+    }
+  }
+
+  #ended(recipientId: string, delivered: boolean): void {
+    const { clock, log } = this.options;
+    switch (this.#circuits.ended(recipientId, delivered, clock.now())) {
+      case 'opened':
+        return log.warn({ recipientId }, 'a participant takes no notifications; it is only probed');
+      case 'closed':
+        return log.info({ recipientId }, 'a participant takes notifications again');
+      case undefined:
     }
   }
 
@@ -137,8 +156,9 @@ export class NotificationWorker {
     const { notificationId, attempts } = notification;
     const at = clock.now();
     if (delivered) return { notificationId, state: 'DELIVERED', at, dueAt: at };
-    if (at - notification.createdAt < settings.notificationLifetimeMs) {
-      return { notificationId, state: 'OWED', at, dueAt: at + backOffMs(attempts, random) };
+    if (at - notification.owedSince < settings.notificationLifetimeMs) {
+      const pauseMs = backOffMs(attempts, settings.notificationLongestPauseMs, random);
+      return { notificationId, state: 'OWED', at, dueAt: at + pauseMs };
     }
     log.error({ notificationId, recipientId: notification.recipientId }, 'a notification is given up');
     return { notificationId, state: 'ABANDONED', at, dueAt: at };

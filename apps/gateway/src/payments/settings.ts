@@ -1,5 +1,9 @@
 /** Deadlines and intervals of the engine, in milliseconds, and what else is set for a copy. */
 export interface EngineSettings {
+  /** Within this time of its arrival an initiator is answered, with `U` if need be: it waits no longer itself. */
+  readonly answerWithinMs: number;
+  /** Of that time, what must be left when the accept commit begins: for the ask and the complete commit. */
+  readonly askReserveMs: number;
   /** How long a counterparty has to answer `pay`; below the initiator's own deadline. */
   readonly askTimeoutMs: number;
   /** How long it has to answer an inquiry, a cancel, a refund or a notification. */
@@ -20,6 +24,12 @@ export interface EngineSettings {
   readonly notificationLifetimeMs: number;
   /** Notifications under way to one participant, in one copy. */
   readonly notificationsPerParticipant: number;
+  /** Longest pause between two attempts at one notification. */
+  readonly notificationLongestPauseMs: number;
+  /** After so many failures in a row a participant is sent nothing but probes, one at a time. */
+  readonly circuitOpensAfter: number;
+  /** Longest pause between two probes. */
+  readonly circuitLongestPauseMs: number;
   /** How long a busy lane gathers commands between two commits. */
   readonly gatherMs: number;
   /** Least time between two looks for due notifications, which a busy copy would else take after every commit. */
@@ -29,6 +39,8 @@ export interface EngineSettings {
 }
 
 export const DEFAULT_SETTINGS: EngineSettings = {
+  answerWithinMs: 5_000,
+  askReserveMs: 3_000,
   askTimeoutMs: 5_000,
   callTimeoutMs: 5_000,
   inquiryIntervalMs: 3_000,
@@ -37,8 +49,11 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   leaseMs: 15_000,
   pollMs: 500,
   acceptQuoteLifetimeMs: 60_000,
-  notificationLifetimeMs: 7 * 86_400_000,
+  notificationLifetimeMs: 3 * 86_400_000,
   notificationsPerParticipant: 16,
+  notificationLongestPauseMs: 3_600_000,
+  circuitOpensAfter: 5,
+  circuitLongestPauseMs: 60_000,
   gatherMs: 15,
   notificationGatherMs: 50,
   copy: 1,

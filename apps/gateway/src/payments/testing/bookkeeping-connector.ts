@@ -85,7 +85,11 @@ export class BookkeepingConnector implements Connector {
     );
   }
 
-  async notify(to: Participant, notification: ResultNotification): Promise<'delivered' | 'failed'> {
+  async notify(
+    to: Participant,
+    notification: ResultNotification,
+    _timeoutMs?: number,
+  ): Promise<'delivered' | 'failed'> {
     const answer = await this.#call('notify', to.clientId, () => {
       const body = JSON.parse(notification.body) as Record<string, unknown>;
       this.notifications.push({ to: to.clientId, operation: notification.operation, body });
