@@ -7,11 +7,12 @@ import {
 } from '@silkgate/alipayplus';
 import type { Operation, ResultCode } from '@silkgate/alipayplus';
 import { ok, toIsoUtc8 } from '@silkgate/kernel';
-import type { Clock, RandomSource, Result } from '@silkgate/kernel';
+import type { Clock, EpochMs, RandomSource, Result } from '@silkgate/kernel';
 import { continueTrace, formatTraceparent } from '@silkgate/observability';
 import type { Logger } from '@silkgate/observability';
 import type { Participant } from '../participants/directory.js';
 import type { SwitchSigners } from '../participants/switch-signers.js';
+import { DEFAULT_SETTINGS, type EngineSettings } from '../payments/settings.js';
 import { authenticate } from './authenticate.js';
 import type { AuthenticatedCaller } from './authenticate.js';
 import type { Handler, PartnerServices } from './operations/context.js';
@@ -35,6 +36,7 @@ export interface PartnerApiPorts extends PartnerServices {
   readonly maxInFlight?: number;
   /** Default 300000. */
   readonly requestWindowMs?: number;
+  readonly settings?: Partial<Pick<EngineSettings, 'answerWithinMs'>>;
 }
 
 const MAX_IN_FLIGHT = 2_000;
@@ -69,13 +71,18 @@ export class PartnerApi {
     }
   }
 
+  get #answerWithinMs(): number {
+    return this.ports.settings?.answerWithinMs ?? DEFAULT_SETTINGS.answerWithinMs;
+  }
+
   async #handle(request: PartnerRequest): Promise<PartnerAnswer> {
+    const receivedAt = this.ports.clock.now();
     const operation = operationOf(request);
     if (!operation.ok) return refusalAnswer(operation.error.code, operation.error);
     const { directory, clock, requestWindowMs = REQUEST_WINDOW_MS } = this.ports;
     const caller = await authenticate({ directory, clock, requestWindowMs }, request);
     if (!caller.ok) return refusalAnswer(caller.error.code, caller.error);
-    const outcome = await this.#dispatch(operation.value, caller.value, request);
+    const outcome = await this.#dispatch(operation.value, caller.value, request, receivedAt);
     return this.#signed(caller.value.participant, request, outcome.body);
   }
 
@@ -83,14 +90,17 @@ export class PartnerApi {
     operation: Op,
     { participant: caller, fingerprint }: AuthenticatedCaller,
     request: PartnerRequest,
+    receivedAt: EpochMs,
   ): Promise<Outcome> {
-    const receivedAt = this.ports.clock.now();
     const trace = continueTrace(headerOf(request, 'traceparent'), this.ports.random);
     const traceparent = formatTraceparent(trace);
     const parsed = parseRequest(operation, request.body);
     const handler: Handler<Op> = HANDLERS[operation];
     const answer: Result<object, Refusal> = parsed.ok
-      ? await handler(this.ports, { caller, request: parsed.value, fingerprint, receivedAt, traceparent })
+      ? await handler(this.ports, {
+          ...{ caller, request: parsed.value, fingerprint, receivedAt, traceparent },
+          answerBy: receivedAt + this.#answerWithinMs,
+        })
       : refuse('PARAM_ILLEGAL', parsed.error.field === '' ? parsed.error.detail : parsed.error.field);
     const body = answer.ok ? answer.value : { result: resultOf(answer.error.code, answer.error.detail) };
     const outcome = { body, resultCode: resultCodeOf(body) };

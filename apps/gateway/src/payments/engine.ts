@@ -67,12 +67,18 @@ export function createEngine(ports: EnginePorts): Engine {
     alarms,
     oweGiveBack: (paymentId) => work.oweGiveBack(paymentId, clock.now()),
   });
-  const { callTimeoutMs, askTimeoutMs } = settings;
+  const { callTimeoutMs } = settings;
   const asker = new OperationAsker({ ...ports, lane: lanes.completeOperation, alarms, callTimeoutMs });
   const recovery = new Recovery({ ...ports, completer, asker, work, settings });
   const runner = new WorkRunner({ ...ports, work, recovery, settings });
   const inquiry = new InquiryUseCases(database);
-  const refunds = new RefundUseCase({ ...ports, session: database, lane: lanes.acceptOperation, asker });
+  const refunds = new RefundUseCase({
+    ...ports,
+    session: database,
+    lane: lanes.acceptOperation,
+    asker,
+    settings,
+  });
   const cancels = new CancelUseCase({ ...ports, work, recovery, refunds, inquiry, settings });
   const preparation = new PaymentPreparation({ ...ports, settings });
   const payments = new PayUseCase({
@@ -80,7 +86,7 @@ export function createEngine(ports: EnginePorts): Engine {
     preparation,
     acceptLane: lanes.accept,
     completer,
-    askTimeoutMs,
+    settings,
   });
   const notified = new ResponderNotificationUseCase({ ...ports, completer });
   return {

@@ -42,6 +42,7 @@ export function acceptLane(
     name: 'accept',
     database,
     timers,
+    clock,
     maxBatch: MAX_BATCH,
     gatherMs: settings.gatherMs,
     execute: (session, commands) => acceptBatch(session, commands, options),
@@ -101,6 +102,7 @@ export function acceptOperationLane(
     name: 'accept-operation',
     database,
     timers,
+    clock,
     maxBatch: MAX_BATCH,
     gatherMs: settings.gatherMs,
     execute: (session, commands) =>

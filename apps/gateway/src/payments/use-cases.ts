@@ -30,6 +30,8 @@ export interface PayCommand {
   readonly order: OrderFacts;
   readonly expiresAt?: EpochMs;
   readonly receivedAt: EpochMs;
+  /** When the initiator stops waiting; default so long after the call as the settings say. */
+  readonly answerBy?: EpochMs;
   readonly traceparent?: string;
 }
 
@@ -97,6 +99,8 @@ export interface RefundCommand {
   readonly amount: Money;
   readonly reason?: string;
   readonly receivedAt: EpochMs;
+  /** As for a payment. */
+  readonly answerBy?: EpochMs;
   readonly traceparent?: string;
 }
 

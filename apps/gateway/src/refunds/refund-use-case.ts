@@ -1,12 +1,14 @@
-import { hashOf, shardOfUuid, type IdSource } from '@silkgate/kernel';
+import { hashOf, shardOfUuid, type Clock, type EpochMs, type IdSource } from '@silkgate/kernel';
 import type { CommitLane, SqlSession } from '@silkgate/persistence';
 import type { ParticipantDirectory } from '../participants/directory.js';
+import { acceptBefore, answerByOf } from '../payments/deadlines.js';
 import { isFinal } from '../payments/domain/payment.js';
 import { present } from '../payments/domain/payment-row.js';
 import { hasTerms, type PaymentWithTerms } from '../payments/domain/stored-payment.js';
 import { findPayment } from '../payments/inquiry/payment-finder.js';
 import { laneAnswer } from '../payments/lane-answer.js';
 import type { EngineLog } from '../payments/ports.js';
+import type { EngineSettings } from '../payments/settings.js';
 import type { OperationOutcome, RefundCommand } from '../payments/use-cases.js';
 import type { OperationCandidate } from './domain/operation-decision.js';
 import { operationView } from './domain/operation-view.js';
@@ -20,6 +22,8 @@ export interface RefundOptions {
   readonly directory: ParticipantDirectory;
   readonly lane: CommitLane<AcceptOperation, AcceptOperationOutcome>;
   readonly asker: OperationAsker;
+  readonly settings: EngineSettings;
+  readonly clock: Clock;
   readonly log: EngineLog;
 }
 
@@ -59,6 +63,8 @@ export class RefundUseCase {
 
   /** Only the payee gives money back. A payment that is not final cannot be refunded yet: not stored, ask again. */
   async #refund(command: RefundCommand): Promise<OperationOutcome> {
+    const { clock, settings } = this.options;
+    const answerBy = answerByOf(command.answerBy, clock.now(), settings);
     const found = await findPayment(this.options.session, command.payment);
     if (found.kind === 'unknown') return { resultCode: 'ORDER_NOT_EXIST' };
     if (found.kind === 'not-yours') return { resultCode: 'ACCESS_DENIED' };
@@ -77,7 +83,7 @@ export class RefundUseCase {
       ...present('reason', command.reason),
       ...present('traceparent', command.traceparent),
     };
-    return this.#run({ candidate, keyHash: command.keyHash }, payment);
+    return this.#run({ candidate, keyHash: command.keyHash }, payment, acceptBefore(answerBy, settings));
   }
 
   /** Gives a successful payment back in full, fees included; repeating it finds the same operation. */
@@ -95,8 +101,12 @@ export class RefundUseCase {
     return this.#run({ candidate, keyHash: hashOf(payment.paymentId) }, payment);
   }
 
-  async #run(command: AcceptOperation, payment: PaymentWithTerms): Promise<OperationOutcome> {
-    const lane = await this.options.lane.submit(command);
+  async #run(
+    command: AcceptOperation,
+    payment: PaymentWithTerms,
+    notAfter?: EpochMs,
+  ): Promise<OperationOutcome> {
+    const lane = await this.options.lane.submit(command, notAfter);
     if (lane.kind !== 'done') return { resultCode: laneAnswer(lane) };
     const { outcome } = lane;
     if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };

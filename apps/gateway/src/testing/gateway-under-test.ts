@@ -2,6 +2,8 @@ import type { EventLog } from '@silkgate/messaging';
 import { unwrap, parseIsoInstant, SeededRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
 import type { EpochMs } from '@silkgate/kernel';
 import { createLogger } from '@silkgate/observability';
+import type { EngineSettings } from '../payments/index.js';
+import { RunningClock } from '../payments/testing/running-clock.js';
 import { checkOnboarding } from '../participants/domain/check-onboarding.js';
 import { importOnboarding } from '../participants/import-onboarding.js';
 import { keyRingOfParticipant } from '../participants/key-rings.js';
@@ -45,11 +47,20 @@ export interface GatewayUnderTest {
 export const MAX_IN_FLIGHT = 20;
 export const OPERATOR_TOKEN = 'operator-token-of-the-test';
 
-/** The whole service on a real port and a real Postgres; the participants are played, time stands still. */
-export async function startGatewayUnderTest(): Promise<GatewayUnderTest> {
+export interface GatewayUnderTestOptions {
+  readonly settings?: Partial<EngineSettings>;
+  /** Time runs from the usual start, where the test is about deadlines; `time` is then of no account. */
+  readonly runningClock?: boolean;
+}
+
+/** The whole service on a real port and a real Postgres; the participants are played, time stands still unless asked. */
+export async function startGatewayUnderTest({
+  settings,
+  runningClock,
+}: GatewayUnderTestOptions = {}): Promise<GatewayUnderTest> {
   const storage = await startGatewayDatabase();
   const time = { now: START };
-  const clock = { now: () => time.now };
+  const clock = runningClock === true ? new RunningClock(START) : { now: () => time.now };
   const random = new SeededRandom('gateway under test');
   const ids = new UuidV7Source(clock, random);
   const switchKey = await testKey('ES256', '2');
@@ -82,6 +93,7 @@ export async function startGatewayUnderTest(): Promise<GatewayUnderTest> {
     holder: ids.uuid(0),
     operatorToken: OPERATOR_TOKEN,
     maxInFlight: MAX_IN_FLIGHT,
+    ...(settings === undefined ? {} : { settings }),
     port: 0,
     ownsProcess: false,
     resources: [],

@@ -26,6 +26,8 @@ export interface Call<Op extends Operation> {
   /** Of the signed request, for calls that have no id to be recognised by. */
   readonly fingerprint: () => string;
   readonly receivedAt: EpochMs;
+  /** When the caller stops waiting. */
+  readonly answerBy: EpochMs;
   readonly traceparent: string;
 }
 

@@ -56,7 +56,7 @@ export const handleCancelPayment: Handler<'cancelPayment'> = async ({ payments }
 
 /** Merchants give money back, so acquirers ask for it. */
 export const handleRefund: Handler<'refund'> = async ({ payments }, call) => {
-  const { caller, request, receivedAt, traceparent } = call;
+  const { caller, request, receivedAt, answerBy, traceparent } = call;
   if (caller.kind !== 'acquirer') return refuse('ACCESS_DENIED');
   const name = paymentName(caller.clientId, request);
   if (!name.ok) return name;
@@ -71,6 +71,7 @@ export const handleRefund: Handler<'refund'> = async ({ payments }, call) => {
     amount: amount.value,
     ...(reason === undefined ? {} : { reason }),
     receivedAt,
+    answerBy,
     traceparent,
   });
   return ok({

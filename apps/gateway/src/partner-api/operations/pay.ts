@@ -26,7 +26,7 @@ export const handlePay: Handler<'pay'> = async (services, call) => {
 /** Maps the message to the engine's command; a wallet that pushes gives the merchant's amount as `payToAmount`. */
 export function payCommand(
   directory: PartnerDirectory,
-  { caller, request, receivedAt, traceparent }: Call<'pay'>,
+  { caller, request, receivedAt, answerBy, traceparent }: Call<'pay'>,
 ): Result<PayCommand, Refusal> {
   const codeValue = request.paymentMethod.paymentMethodId;
   if (codeValue === undefined) return refuse('PARAM_ILLEGAL', 'paymentMethod.paymentMethodId');
@@ -53,6 +53,7 @@ export function payCommand(
     order: orderFactsOf(request),
     ...present('expiresAt', instantOf(request.paymentExpiryTime)),
     receivedAt,
+    answerBy,
     traceparent,
   });
 }

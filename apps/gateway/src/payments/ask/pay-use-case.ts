@@ -1,9 +1,11 @@
+import type { Clock, EpochMs } from '@silkgate/kernel';
 import type { CommitLane } from '@silkgate/persistence';
 import type { Connector } from '../../connectors/connector.js';
 import type { ParticipantDirectory } from '../../participants/directory.js';
 import type { AcceptCommand, AcceptOutcome } from '../accept/accept-command.js';
 import { keyOf } from '../accept/accept-store.js';
 import type { Completer } from '../complete/completer.js';
+import { acceptBefore, answerByOf, askWithinMs } from '../deadlines.js';
 import { outcomeCode } from '../domain/result-code-of.js';
 import {
   hasTerms,
@@ -16,6 +18,7 @@ import { paymentView } from '../domain/views.js';
 import { laneAnswer } from '../lane-answer.js';
 import type { EngineLog } from '../ports.js';
 import type { ResolvedPayment } from '../resolution.js';
+import type { EngineSettings } from '../settings.js';
 import type { PayCommand, PaymentOutcome } from '../use-cases.js';
 import type { PaymentPreparation } from './prepare.js';
 import { responderPayment } from './responder-payment.js';
@@ -26,7 +29,8 @@ export interface PayOptions {
   readonly completer: Completer;
   readonly connector: Connector;
   readonly directory: ParticipantDirectory;
-  readonly askTimeoutMs: number;
+  readonly settings: EngineSettings;
+  readonly clock: Clock;
   readonly log: EngineLog;
 }
 
@@ -71,29 +75,36 @@ export class PayUseCase {
   }
 
   async #pay(command: PayCommand): Promise<PaymentOutcome> {
-    const { candidate, resolved } = await this.options.preparation.prepare(command);
-    const lane = await this.options.acceptLane.submit({ candidate, keyHash: command.keyHash });
+    const { acceptLane, clock, preparation, settings } = this.options;
+    const answerBy = answerByOf(command.answerBy, clock.now(), settings);
+    const { candidate, resolved } = await preparation.prepare(command);
+    const accept = { candidate, keyHash: command.keyHash };
+    const lane = await acceptLane.submit(accept, acceptBefore(answerBy, settings));
     if (lane.kind !== 'done') return { resultCode: laneAnswer(lane) };
     const { outcome } = lane;
     if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };
     const { payment } = outcome;
     if (outcome.kind !== 'accepted' || resolved === undefined || !hasTerms(payment))
       return outcomeOf(payment);
-    return this.#ask(command, payment, resolved);
+    return this.#ask(command, payment, resolved, answerBy);
   }
 
   async #ask(
     command: PayCommand,
     payment: PaymentWithTerms,
     resolved: ResolvedPayment,
+    answerBy: EpochMs,
   ): Promise<PaymentOutcome> {
+    const { clock, completer, connector, settings } = this.options;
     const responder = responderLeg(payment.terms) === 'PAYER' ? resolved.payer : resolved.payee;
-    const answer = await this.options.connector.pay(
+    const answer = await connector.pay(
       responder,
       responderPayment(payment, resolved, command.codeValue),
-      this.options.askTimeoutMs,
+      askWithinMs(answerBy, clock.now(), settings),
     );
-    const completed = await this.options.completer.apply(payment, judgeAnswer(payment, answer), true);
+    // Whoever has stopped waiting is notified instead.
+    const initiatorWaits = clock.now() < answerBy;
+    const completed = await completer.apply(payment, judgeAnswer(payment, answer), initiatorWaits);
     return outcomeOf(completed ?? payment);
   }
 }
