@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { auditCommand } from './audit/audit.command.js';
 import { benchCommand } from './bench/bench.command.js';
 import { checksCommand } from './checks/checks.command.js';
+import { faultsCommand } from './faults/faults.command.js';
 import { prepareCommand } from './infrastructure/prepare.command.js';
 import { startCommand } from './start/start.command.js';
 import { obstacleOf } from './refusal.js';
@@ -14,7 +15,14 @@ export async function runCommand(args: readonly string[]): Promise<void> {
   const program = new Command('silkgate')
     .description('Cross-border payment interconnection switch')
     .exitOverride();
-  for (const command of [startCommand(), checksCommand(), auditCommand(), benchCommand(), prepareCommand()]) {
+  for (const command of [
+    startCommand(),
+    checksCommand(),
+    auditCommand(),
+    benchCommand(),
+    faultsCommand(),
+    prepareCommand(),
+  ]) {
     program.addCommand(command.exitOverride());
   }
   try {

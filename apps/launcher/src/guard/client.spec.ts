@@ -53,4 +53,28 @@ describe('the guard', () => {
     expect((await guard.failed).message).toBe('The guard of Postgres and Kafka has ended.');
     await guard.stop();
   });
+
+  it('kills a server and starts it again when told so, and says its new process', async () => {
+    const { script } = guardOf(`process.on('message', (message) => {
+      if (message.type === 'kill') return process.send({ type: 'killed', what: message.what });
+      process.send({ type: 'postgres-ready', pid: message.type === 'start' ? 4712 : 4711 });
+    });`);
+    const guard = await startGuard(TASK, { script });
+    await guard.kill('Postgres');
+    expect(guard.pids.has('postgres')).toBe(false);
+    await guard.start('Postgres');
+    expect(guard.pids.get('postgres')).toBe(4712);
+    await guard.stop();
+    await expect(guard.kill('Postgres')).rejects.toThrow('The guard of Postgres and Kafka has ended.');
+  });
+
+  it('tells why a killed server does not start again', async () => {
+    const { script } = guardOf(`process.on('message', (message) => {
+      if (message.type === 'start') process.send({ type: 'failed', what: 'Postgres', reason: 'no disk' });
+      else process.send({ type: 'postgres-ready', pid: 4711 });
+    });`);
+    const guard = await startGuard(TASK, { script });
+    await expect(guard.start('Postgres')).rejects.toThrow('Postgres could not be started again: no disk');
+    await guard.stop();
+  });
 });

@@ -1,13 +1,19 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Interruption, Refusal } from '../refusal.js';
-import type { GuardMessage, GuardTask } from './protocol.js';
+import type { GuardMessage, GuardTask, ServerCommand, ServerName } from './protocol.js';
+
+type ServerKey = 'postgres' | 'kafka';
 
 export interface Guard {
   /** Process ids of what it runs, for those who watch memory. */
-  readonly pids: ReadonlyMap<'postgres' | 'kafka', number>;
+  readonly pids: ReadonlyMap<ServerKey, number>;
   /** Resolves, with the sentence to tell, when one of them or the guard itself ends unasked; never rejects. */
   readonly failed: Promise<Refusal>;
+  /** kill -9 of a server with all its processes; it stays down until `start`. */
+  kill(what: ServerName): Promise<void>;
+  /** Starts a killed server again; resolves when it answers. */
+  start(what: ServerName): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,6 +24,7 @@ export interface GuardOptions {
 }
 
 const GUARD = fileURLToPath(new URL('./guard.js', import.meta.url));
+const KEYS: Readonly<Record<ServerName, ServerKey>> = { Postgres: 'postgres', Kafka: 'kafka' };
 
 function awaited(task: GuardTask): Set<string> {
   return new Set([...(task.postgres ? ['postgres-ready'] : []), ...(task.kafka ? ['kafka-ready'] : [])]);
@@ -41,12 +48,34 @@ function whatFails(child: ChildProcess, task: GuardTask): Promise<Refusal> {
   });
 }
 
+/** Tells the guard to do something with a server and waits until it says that it is done. */
+async function command(child: ChildProcess, order: ServerCommand): Promise<void> {
+  const done = order.type === 'kill' ? 'killed' : `${KEYS[order.what]}-ready`;
+  let listen: (message: GuardMessage) => void = () => undefined;
+  let leave = (): void => undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      leave = () => reject(new Refusal('The guard of Postgres and Kafka has ended.'));
+      listen = (message) => {
+        if (message.type === 'failed' && message.what === order.what)
+          reject(new Refusal(`${order.what} could not be started again: ${message.reason}`));
+        if (message.type === done) resolve();
+      };
+      child.on('message', listen).once('exit', leave);
+      if (!child.connected) leave();
+      else child.send(order);
+    });
+  } finally {
+    child.off('message', listen).off('exit', leave);
+  }
+}
+
 /** Starts the guard and through it Postgres and Kafka; a failure of either is one sentence, and nothing is left running. */
 export async function startGuard(task: GuardTask, options: GuardOptions = {}): Promise<Guard> {
   const { interrupted, script = GUARD } = options;
   if (interrupted?.aborted === true) throw new Interruption();
   const child = fork(script, { detached: true, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const pids = new Map<'postgres' | 'kafka', number>();
+  const pids = new Map<ServerKey, number>();
   const missing = awaited(task);
   const failed = whatFails(child, task);
   let interrupt = (): void => undefined;
@@ -55,9 +84,11 @@ export async function startGuard(task: GuardTask, options: GuardOptions = {}): P
       interrupt = () => reject(new Interruption());
       interrupted?.addEventListener('abort', interrupt, { once: true });
       child.once('exit', () => reject(new Refusal('The guard of Postgres and Kafka ended while starting.')));
+      // Stays for the guard's life: a server that is started again has another process id.
       child.on('message', (message: GuardMessage) => {
         if (message.type === 'failed')
           return reject(new Refusal(`${message.what} could not be started: ${message.reason}`));
+        if (message.type === 'killed') return void pids.delete(KEYS[message.what]);
         if (message.type === 'ended') return;
         pids.set(message.type === 'postgres-ready' ? 'postgres' : 'kafka', message.pid);
         missing.delete(message.type);
@@ -72,5 +103,11 @@ export async function startGuard(task: GuardTask, options: GuardOptions = {}): P
   } finally {
     interrupted?.removeEventListener('abort', interrupt);
   }
-  return { pids, failed, stop: () => stopped(child) };
+  return {
+    pids,
+    failed,
+    kill: (what) => command(child, { type: 'kill', what }),
+    start: (what) => command(child, { type: 'start', what }),
+    stop: () => stopped(child),
+  };
 }

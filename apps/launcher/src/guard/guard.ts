@@ -4,58 +4,37 @@
  */
 import { startKafka } from '@silkgate/messaging';
 import { startPostgres } from '../infrastructure/postgres.js';
-import type { GuardMessage, GuardTask } from './protocol.js';
+import { GuardedServer } from './guarded-server.js';
+import type { GuardCommand, GuardMessage, GuardTask, ServerCommand, ServerName } from './protocol.js';
 
-type Stop = () => Promise<void>;
-const stops: Stop[] = [];
-const WATCH_MS = 500;
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** Neither server is restarted here: what was acknowledged is on disk, but the services' state of mind is not ours. */
-function watch(what: 'Postgres' | 'Kafka', pid: number): void {
-  const timer = setInterval(() => {
-    if (lives(pid)) return;
-    clearInterval(timer);
-    tell({ type: 'ended', what });
-  }, WATCH_MS);
-  stops.push(async () => clearInterval(timer));
-}
+const servers = new Map<ServerName, GuardedServer>();
 
 function tell(message: GuardMessage): void {
-  process.send?.(message, undefined, undefined, () => undefined);
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
-async function begin(
-  what: 'Postgres' | 'Kafka',
-  start: () => Promise<{ pid: number; stop: Stop }>,
-): Promise<void> {
-  try {
-    const { pid, stop } = await start();
-    watch(what, pid);
-    stops.push(stop);
-    tell({ type: what === 'Postgres' ? 'postgres-ready' : 'kafka-ready', pid });
-  } catch (error) {
-    tell({ type: 'failed', what, reason: error instanceof Error ? error.message : String(error) });
-  }
+async function begin({ postgres, kafka }: GuardTask): Promise<void> {
+  if (postgres) servers.set('Postgres', new GuardedServer('Postgres', () => startPostgres(postgres), tell));
+  if (kafka) servers.set('Kafka', new GuardedServer('Kafka', () => startKafka(kafka), tell));
+  await Promise.all([...servers.values()].map((server) => server.begin()));
 }
 
-let starting: Promise<unknown> = Promise.resolve();
+async function obey({ type, what }: ServerCommand): Promise<void> {
+  const server = servers.get(what);
+  if (server === undefined) return tell({ type: 'failed', what, reason: `the guard owns no ${what}` });
+  await (type === 'kill' ? server.kill() : server.beginAgain());
+}
 
-process.on('message', (task: GuardTask) => {
-  starting = Promise.all([
-    task.postgres && begin('Postgres', () => startPostgres(task.postgres!)),
-    task.kafka && begin('Kafka', () => startKafka(task.kafka!)),
-  ]);
+/** One command after the other: an end that is asked for meanwhile waits for what is under way. */
+let work: Promise<void> = Promise.resolve();
+
+process.on('message', (command: GuardCommand) => {
+  work = work.then(() => ('type' in command ? obey(command) : begin(command)));
 });
 
 process.once('disconnect', () => {
-  void starting.then(() => Promise.allSettled(stops.map((stop) => stop()))).then(() => process.exit(0));
+  void work
+    .then(() => Promise.allSettled([...servers.values()].map((server) => server.stop())))
+    .then(() => process.exit(0));
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -10,6 +10,7 @@ import { serviceEnvironment, type Surroundings } from '../infrastructure/environ
 import { chooseEventLog, type EventLogChoice } from '../infrastructure/event-log-choice.js';
 import { requireFreePorts } from '../infrastructure/ports.js';
 import { prepare, type PrepareOptions } from '../infrastructure/prepare.js';
+import type { Guard } from '../guard/client.js';
 import { Interruption, type Refusal } from '../refusal.js';
 import { ServiceSupervisor } from '../services/service-supervisor.js';
 import { SERVICES } from '../services/table.js';
@@ -37,6 +38,8 @@ export interface RunningSwitch {
   readonly operatorToken: string;
   /** The services by name (`gateway`, `gateway.2`): to kill, restart and wait for. */
   readonly services: ServiceSupervisor;
+  /** Postgres and Kafka where they are ours: to kill and start again. */
+  readonly guard?: Guard;
   /** Process ids of this moment by name: services, postgres and kafka where they are ours. */
   readonly pids: ReadonlyMap<string, number>;
   /** Resolves, with the sentence to tell, when something cannot be kept running; never rejects. */
@@ -128,6 +131,7 @@ export async function bringUp(options: BringUpOptions): Promise<RunningSwitch> {
       ...{ folder, server, eventLog, stop, services: supervisor },
       database: around.database,
       operatorToken: around.operatorToken,
+      ...(guard === undefined ? {} : { guard }),
       get pids() {
         return new Map<string, number>([...supervisor.pids(), ...(guard?.pids ?? [])]);
       },

@@ -58,7 +58,7 @@ export class ControlController {
   @HttpCode(200)
   @ApiOperation({ summary: 'a fresh order code' })
   async order(@Param('merchantId') merchantId: string, @Body() body: OrderRequest) {
-    return controlled(await this.control.order(merchantId, BigInt(body.amountMinor)));
+    return controlled(await this.control.order(merchantId, BigInt(body.amountMinor), body.lifeMs));
   }
 
   @Get('merchants/:merchantId/static-code')

@@ -54,8 +54,16 @@ describe('the control calls', () => {
 
     const order = (
       await sandbox.post(`/control/merchants/${merchant.merchantId}/orders`, { amountMinor: '4200' })
-    ).json as { codeValue: string; orderId: string };
+    ).json as { codeValue: string; orderId: string; expiresAt: string };
     expect(order.codeValue.startsWith(acquirer.orderCodePrefix)).toBe(true);
+    const brief = await sandbox.post(`/control/merchants/${merchant.merchantId}/orders`, {
+      amountMinor: 4200,
+      lifeMs: 60_000,
+    });
+    const [usual, sooner] = [order, brief.json as { expiresAt: string }].map(({ expiresAt }) =>
+      Date.parse(expiresAt),
+    );
+    expect(usual! - sooner!).toBeGreaterThan(13 * 60_000);
     const scanned = await sandbox.post(`/control/wallets/${wallet.clientId}/scan`, {
       codeValue: order.codeValue,
       userId: code.userId,
@@ -144,6 +152,8 @@ describe('the control calls', () => {
       400,
     );
     expect(await statusOf('/control/merchants/M-0/orders', { amountMinor: 1 })).toBe(404);
+    const brief = { amountMinor: 1, lifeMs: 1 };
+    expect(await statusOf(`/control/merchants/${merchant.merchantId}/orders`, brief)).toBe(400);
     expect(
       await statusOf('/control/faults', {
         clientId: wallet.clientId,

@@ -71,7 +71,7 @@ export class Control {
     return ok(await app.scan({ ...scan, requestId: this.newId('P') }));
   }
 
-  async order(merchantId: string, amountMinor: bigint): Promise<Controlled<object>> {
+  async order(merchantId: string, amountMinor: bigint, lifeMs?: number): Promise<Controlled<object>> {
     const place = this.placeOf(merchantId);
     if (place === undefined) return notFound(`merchant ${merchantId}`);
     const requestId = this.newId('C');
@@ -82,6 +82,7 @@ export class Control {
       orderId,
       merchant: place.merchant,
       amount,
+      ...(lifeMs === undefined ? {} : { lifeMs }),
     });
     return ok({ codeValue, orderId, paymentRequestId: requestId, expiresAt });
   }

@@ -42,6 +42,13 @@ export class OrderRequest {
   @ApiProperty({ description: 'fen', example: 8880 })
   @MinorUnits()
   amountMinor!: string;
+
+  @ApiPropertyOptional({ description: 'how long it may be paid; default 15 minutes' })
+  @IsOptional()
+  @IsInt()
+  @Min(1_000)
+  @Max(86_400_000)
+  lifeMs?: number;
 }
 
 export class ScanRequest {

@@ -6,6 +6,7 @@ import {
   responseContent,
   sign,
   verify,
+  type Operation,
 } from '@silkgate/alipayplus';
 import { toIsoUtc8 } from '@silkgate/kernel';
 import type { Pool } from 'undici';
@@ -33,7 +34,7 @@ export type PaymentAnswer =
   | { readonly kind: 'none'; readonly reason: string };
 
 /** The body of `pay` for a consumer code, CNY. */
-function payBody({ requestId, codeValue, merchantId, amountMinor }: PaymentOrder): string {
+export function payBody({ requestId, codeValue, merchantId, amountMinor }: PaymentOrder): string {
   const amount = { currency: 'CNY', value: String(amountMinor) };
   return JSON.stringify({
     paymentRequestId: requestId,
@@ -67,14 +68,14 @@ async function isSigned(
   return header.ok && verify(content, header.value.signature, acquirer.switchKey);
 }
 
-type Called =
+export type Called =
   { readonly kind: 'body'; readonly body: unknown } | { readonly kind: 'none'; readonly reason: string };
 
 /** One signed call as that acquirer, the switch's signature checked; what the network does is an answer too. */
-async function call(
+export async function signedCall(
   gateway: Pool,
   acquirer: ActingAcquirer,
-  operation: 'pay' | 'inquiryPayment',
+  operation: Operation,
   body: string,
 ): Promise<Called> {
   const path = pathOf(operation);
@@ -111,7 +112,7 @@ export async function pay(
   acquirer: ActingAcquirer,
   order: PaymentOrder,
 ): Promise<PaymentAnswer> {
-  const called = await call(gateway, acquirer, 'pay', payBody(order));
+  const called = await signedCall(gateway, acquirer, 'pay', payBody(order));
   if (called.kind === 'none') return called;
   const answer = PaySchema.safeParse(called.body);
   if (!answer.success) return NO_RESULT;
@@ -126,7 +127,7 @@ export async function inquire(
   acquirer: ActingAcquirer,
   requestId: string,
 ): Promise<PaymentAnswer> {
-  const called = await call(
+  const called = await signedCall(
     gateway,
     acquirer,
     'inquiryPayment',

@@ -1,0 +1,13 @@
+import { Refusal } from '../refusal.js';
+
+/** Something that must never be, whatever fails; `invariant` is a number of docs/invariants.md. */
+export interface FaultViolation {
+  readonly invariant: string;
+  readonly detail: string;
+}
+
+/** Invariant 3: nothing may stay undone once the fault is over. */
+export const LIVENESS = '3';
+
+/** A service or a payment was not well again in time. */
+export class NotRecovered extends Refusal {}
