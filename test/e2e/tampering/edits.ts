@@ -15,6 +15,7 @@ const TABLES = [
   'gateway.operation',
   'gateway.conversion_record',
   'gateway.position',
+  'gateway.limit_use',
   'gateway.quote',
   'gateway.outbox',
   'gateway.window_settlement',

@@ -60,7 +60,7 @@ const LEDGER: Comparison = {
 
 export const positions: AuditCheck = {
   invariant: 6,
-  name: 'positions against caps, payments and unsettled windows (visitor limits: not built yet)',
+  name: 'positions against caps, payments and unsettled windows',
   tables: ['gateway.position', 'settlement.settlement_window'],
   run: async ({ session }) =>
     mergeOutcomes([

@@ -9,6 +9,7 @@ import { bankAndPayouts } from './04-bank-and-payouts.js';
 import { counterparties } from './04-counterparties.js';
 import { businessDays } from './05-business-days.js';
 import { stateHistory } from './05-state-history.js';
+import { limits } from './06-limits.js';
 import { positions } from './06-positions.js';
 import { deliveries, embeddedDeliveries } from './07-deliveries.js';
 import { directory } from './07-directory.js';
@@ -40,6 +41,7 @@ export const CHECKS: readonly AuditCheck[] = [
   stateHistory,
   businessDays,
   positions,
+  limits,
   envelopesOfEvents,
   embeddedLog,
   paymentEvents,
