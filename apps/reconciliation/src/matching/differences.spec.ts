@@ -1,5 +1,12 @@
 import type { Break } from '../breaks/break-store.js';
-import { ACQUIRER, DAY, dayEndedEvent, WALLET, type FileLine } from '../testing/example-day.js';
+import {
+  ACQUIRER,
+  DAY,
+  dayEndedEvent,
+  reversalEvent,
+  WALLET,
+  type FileLine,
+} from '../testing/example-day.js';
 import { ExampleSteps, LISTED, TEN } from '../testing/example-steps.js';
 
 const steps = new ExampleSteps();
@@ -8,6 +15,41 @@ beforeAll(() => steps.start());
 afterAll(() => steps.stop());
 beforeEach(() => steps.open());
 afterEach(() => steps.close());
+
+describe('a payment that was cancelled after it had succeeded', () => {
+  const reversed = LISTED[2] ?? { number: 3 };
+  // The gateway counts the payment, and its reversal among the refunds.
+  const counted = [...TEN, { ...reversed, type: 'REFUND' as const }];
+  const others = LISTED.filter((each) => each !== reversed);
+
+  it('is expected of neither counterparty', async () => {
+    await steps.happened(TEN);
+    await steps.books.days([dayEndedEvent(DAY, counted)]);
+    steps.write(WALLET, others);
+    steps.write(ACQUIRER, others);
+    await steps.take();
+    expect(await steps.figures()).toEqual([
+      `${ACQUIRER} PAYEE WAITING_EVENTS 0 0 0`,
+      `${WALLET} PAYER WAITING_EVENTS 0 0 0`,
+    ]);
+    await steps.books.payments([reversalEvent(reversed)]);
+    await steps.take();
+    expect(await steps.figures()).toEqual([
+      `${ACQUIRER} PAYEE MATCHED 7 7 0`,
+      `${WALLET} PAYER MATCHED 7 7 0`,
+    ]);
+  });
+
+  it('is a difference where a counterparty lists it all the same', async () => {
+    await steps.happened(TEN);
+    await steps.books.payments([reversalEvent(reversed)]);
+    await steps.books.days([dayEndedEvent(DAY, counted)]);
+    steps.write(WALLET, LISTED);
+    steps.write(ACQUIRER, others);
+    await steps.take();
+    expect(await steps.books.breaks()).toEqual(['status | OPEN | P-W-3 | REVERSED | SUCCESS']);
+  });
+});
 
 describe('a day on which everybody agrees', () => {
   it('is matched without a break, however often it is matched', async () => {

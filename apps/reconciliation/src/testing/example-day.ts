@@ -126,6 +126,29 @@ export function transactionEvent(transaction: ExampleTransaction): CloudEvent {
   });
 }
 
+/** That payment was cancelled after it had succeeded, on its own date. */
+export function reversalEvent(transaction: ExampleTransaction): CloudEvent {
+  const refund = transactionEvent({ ...transaction, type: 'REFUND' });
+  const {
+    refundId: _refund,
+    paymentBusinessDate: _date,
+    refundTime,
+    ...facts
+  } = refund.data as Record<string, unknown>;
+  const data = {
+    ...facts,
+    ...legs(transaction),
+    reversalId: `rev-${transaction.number}`,
+    reversalTime: refundTime,
+  };
+  return event(
+    eventId(3, transaction.number),
+    'gateway.payment-reversed.v1',
+    `pay-${transaction.number}`,
+    data,
+  );
+}
+
 /** The gateway's count of a date in which these transactions happened. */
 export function dayEndedEvent(date: string, transactions: readonly ExampleTransaction[]): CloudEvent {
   const successful = transactions.filter(

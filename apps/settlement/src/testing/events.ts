@@ -5,6 +5,7 @@ import type {
   ConversionRecord,
   MerchantPublished,
   ParticipantPublished,
+  PaymentReversed,
   PaymentSucceeded,
   RefundSucceeded,
 } from '@silkgate/contracts';
@@ -167,6 +168,23 @@ export function refundData(input: RefundInput): RefundSucceeded {
   };
 }
 
+/** The whole payment given back on its own date, fees too; counterparties know it by the payment's own ids. */
+export function reversalData(reversalId: string, payment: PaymentInput): PaymentReversed {
+  const {
+    refundId: _refund,
+    paymentBusinessDate: _date,
+    refundTime,
+    ...facts
+  } = refundData({
+    ...payment,
+    refundId: reversalId,
+    original: payment,
+    discountKept: false,
+  });
+  const { payer, payee } = legsOf(payment, payment.paymentId.slice(-6));
+  return { ...facts, payer, payee, reversalId, reversalTime: refundTime };
+}
+
 export function wallet(clientId: string, settlementCurrency: string, lagDays = 2): ParticipantPublished {
   return {
     clientId,
@@ -243,6 +261,7 @@ export function dayEnded(
 export const TYPES = {
   payment: { topic: TOPICS.payments.name, type: 'gateway.payment-succeeded.v1' },
   refund: { topic: TOPICS.payments.name, type: 'gateway.refund-succeeded.v1' },
+  reversal: { topic: TOPICS.payments.name, type: 'gateway.payment-reversed.v1' },
   participant: { topic: TOPICS.participants.name, type: 'gateway.participant-published.v1' },
   merchant: { topic: TOPICS.merchants.name, type: 'gateway.merchant-published.v1' },
   dayEnded: { topic: TOPICS.businessDays.name, type: 'gateway.business-day-ended.v1' },

@@ -7,7 +7,7 @@ import { recompute, type Evidence } from './recompute.js';
 import { columnsOf, verifyStored } from './stored-conversion.js';
 
 const PAYMENT: Evidence = { kind: 'PAYMENT', facts: PaymentSucceededSchema.parse(examplePayment()) };
-const REFUND: Evidence = { kind: 'REFUND', facts: RefundSucceededSchema.parse(exampleRefund()) };
+const REFUND = { kind: 'REFUND' as const, facts: RefundSucceededSchema.parse(exampleRefund()) };
 
 const COMPUTED =
   /(value|rate|markup|fraction|residual|numerator|denominator|unit|rateDecimals|rounding|path|direction|use|discountKept)$/;
@@ -33,6 +33,23 @@ describe('the worked payment', () => {
 
   it('and its refund of CNY 30.00: USD 4.22 of which 0.05 mark-up, discount kept', () => {
     expect(recompute(REFUND)).toEqual([]);
+  });
+
+  it('and its reversal, filed beside it', () => {
+    const { refundId, paymentBusinessDate: _date, refundTime, ...facts } = REFUND.facts;
+    const reversal = {
+      kind: 'REVERSAL',
+      facts: { ...facts, reversalId: refundId, reversalTime: refundTime },
+    };
+    const evidence = parseEvidence(reversal);
+    if (!evidence.ok) throw new Error(evidence.error);
+    expect(recompute(evidence.value)).toEqual([]);
+    expect(columnsOf(evidence.value)).toMatchObject({
+      conversionId: refundId,
+      kind: 'REVERSAL',
+      paymentId: facts.paymentId,
+    });
+    expect(parseEvidence({ ...reversal, kind: 'OTHER' })).toMatchObject({ ok: false });
   });
 
   it.each([

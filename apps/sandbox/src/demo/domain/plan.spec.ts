@@ -31,7 +31,9 @@ describe('the plan of a demo day', () => {
     expect(refunded.some(({ refundsMinor }) => refundsMinor.length > 1)).toBe(true);
     const takenBack = payments.filter((payment) => payment.takenBack);
     expect(takenBack.length).toBeGreaterThan(15);
-    expect(takenBack.every(({ flow, refundsMinor }) => flow !== 'ENTRY_CODE' && refundsMinor.length === 0)).toBe(true);
+    expect(
+      takenBack.every(({ flow, refundsMinor }) => flow !== 'ENTRY_CODE' && refundsMinor.length === 0),
+    ).toBe(true);
     for (const { refundsMinor, amountMinor } of refunded) {
       expect(refundsMinor.reduce((sum, minor) => sum + minor, 0n) <= amountMinor).toBe(true);
       expect(refundsMinor.every((minor) => minor > 0n)).toBe(true);

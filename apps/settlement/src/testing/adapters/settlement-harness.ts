@@ -106,6 +106,7 @@ export class SettlementHarness {
       ...effects,
       payment: effects.payments,
       refund: effects.payments,
+      reversal: effects.payments,
       dayEnded: effects.businessDays,
     };
     const chosen =
