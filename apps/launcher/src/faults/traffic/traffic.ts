@@ -7,6 +7,9 @@ const MIX = { order: 8, push: 10, payAndCancel: 4, giveBack: 10, cancel: 3 } as 
 /** So many under way, and the shops wait: a switch that stalls is not piled up upon. */
 const MOST_UNDER_WAY = 250;
 
+/** After the last purchase was begun; who still waits then waits for what is settled afterwards. */
+const STOP_TAKES_MS = 15_000;
+
 /** A steady modest load of every flow until it is stopped. */
 export class Traffic {
   readonly #underWay = new Set<Promise<void>>();
@@ -26,11 +29,11 @@ export class Traffic {
     this.#running = this.#run();
   }
 
-  /** No more purchases; resolves when those under way have their answers. */
+  /** No more purchases; resolves when those under way have their answers, but for visitors who wait for long. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
-    await Promise.all(this.#underWay);
+    await Promise.race([Promise.all(this.#underWay), pause(STOP_TAKES_MS)]);
     if (this.#defect !== undefined) throw this.#defect;
   }
 
