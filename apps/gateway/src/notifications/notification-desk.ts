@@ -138,8 +138,9 @@ export class NotificationDesk {
   async resendAll(recipientId: string, order: ResendOrder): Promise<number> {
     const now = this.ports.clock.now();
     await this.ports.database.query(RECORD, this.#record({ recipientId }, order, now));
-    const abandoned = await this.#oweAgain(recipientId, 'ABANDONED', now);
-    return abandoned + (await this.#oweAgain(recipientId, 'OWED', now));
+    // In this order none is counted twice: what was given up is owed afterwards.
+    const owed = await this.#oweAgain(recipientId, 'OWED', now);
+    return owed + (await this.#oweAgain(recipientId, 'ABANDONED', now));
   }
 
   async #oweAgain(recipientId: string, state: 'OWED' | 'ABANDONED', now: EpochMs): Promise<number> {

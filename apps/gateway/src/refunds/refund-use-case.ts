@@ -1,10 +1,11 @@
-import { hashOf, shardOfUuid, type Clock, type EpochMs, type IdSource } from '@silkgate/kernel';
+import { hashOf, shardOfUuid, type Clock, type EpochMs, type IdSource, type Timers } from '@silkgate/kernel';
 import type { CommitLane, SqlSession } from '@silkgate/persistence';
 import type { ParticipantDirectory } from '../participants/directory.js';
 import { acceptBefore, answerByOf } from '../payments/deadlines.js';
 import { isFinal } from '../payments/domain/payment.js';
 import { present } from '../payments/domain/payment-row.js';
 import { hasTerms, type PaymentWithTerms } from '../payments/domain/stored-payment.js';
+import { inTime } from '../payments/in-time.js';
 import { findPayment } from '../payments/inquiry/payment-finder.js';
 import { laneAnswer } from '../payments/lane-answer.js';
 import type { EngineLog } from '../payments/ports.js';
@@ -24,6 +25,7 @@ export interface RefundOptions {
   readonly asker: OperationAsker;
   readonly settings: EngineSettings;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: EngineLog;
 }
 
@@ -63,9 +65,10 @@ export class RefundUseCase {
 
   /** Only the payee gives money back. A payment that is not final cannot be refunded yet: not stored, ask again. */
   async #refund(command: RefundCommand): Promise<OperationOutcome> {
-    const { clock, settings } = this.options;
-    const answerBy = answerByOf(command.answerBy, clock.now(), settings);
-    const found = await findPayment(this.options.session, command.payment);
+    const { clock, session, settings, timers } = this.options;
+    const acceptBy = acceptBefore(answerByOf(command.answerBy, clock.now(), settings), settings);
+    const found = await inTime(findPayment(session, command.payment), acceptBy - clock.now(), timers);
+    if (found === 'too-late') return { resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' };
     if (found.kind === 'unknown') return { resultCode: 'ORDER_NOT_EXIST' };
     if (found.kind === 'not-yours') return { resultCode: 'ACCESS_DENIED' };
     const { payment } = found;
@@ -83,7 +86,7 @@ export class RefundUseCase {
       ...present('reason', command.reason),
       ...present('traceparent', command.traceparent),
     };
-    return this.#run({ candidate, keyHash: command.keyHash }, payment, acceptBefore(answerBy, settings));
+    return this.#run({ candidate, keyHash: command.keyHash }, payment, acceptBy);
   }
 
   /** Gives a successful payment back in full, fees included; repeating it finds the same operation. */

@@ -1,4 +1,4 @@
-import type { Clock, EpochMs } from '@silkgate/kernel';
+import type { Clock, EpochMs, Timers } from '@silkgate/kernel';
 import type { CommitLane } from '@silkgate/persistence';
 import type { Connector } from '../../connectors/connector.js';
 import type { ParticipantDirectory } from '../../participants/directory.js';
@@ -13,12 +13,14 @@ import {
   type PaymentWithTerms,
   type StoredPayment,
 } from '../domain/stored-payment.js';
-import { judgeAnswer } from '../domain/verdict.js';
+import { judgeAnswer, type Verdict } from '../domain/verdict.js';
 import { paymentView } from '../domain/views.js';
+import { inTime } from '../in-time.js';
 import { laneAnswer } from '../lane-answer.js';
 import type { EngineLog } from '../ports.js';
 import type { ResolvedPayment } from '../resolution.js';
-import type { EngineSettings } from '../settings.js';
+import { settingsFor, type EngineSettings } from '../settings.js';
+import type { WorkStore } from '../work/work-store.js';
 import type { PayCommand, PaymentOutcome } from '../use-cases.js';
 import type { PaymentPreparation } from './prepare.js';
 import { responderPayment } from './responder-payment.js';
@@ -27,10 +29,12 @@ export interface PayOptions {
   readonly preparation: PaymentPreparation;
   readonly acceptLane: CommitLane<AcceptCommand, AcceptOutcome>;
   readonly completer: Completer;
+  readonly work: WorkStore;
   readonly connector: Connector;
   readonly directory: ParticipantDirectory;
   readonly settings: EngineSettings;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: EngineLog;
 }
 
@@ -75,11 +79,13 @@ export class PayUseCase {
   }
 
   async #pay(command: PayCommand): Promise<PaymentOutcome> {
-    const { acceptLane, clock, preparation, settings } = this.options;
+    const { acceptLane, clock, preparation, settings, timers } = this.options;
     const answerBy = answerByOf(command.answerBy, clock.now(), settings);
-    const { candidate, resolved } = await preparation.prepare(command);
-    const accept = { candidate, keyHash: command.keyHash };
-    const lane = await acceptLane.submit(accept, acceptBefore(answerBy, settings));
+    const acceptBy = acceptBefore(answerBy, settings);
+    const prepared = await inTime(preparation.prepare(command), acceptBy - clock.now(), timers);
+    if (prepared === 'too-late') return { resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' };
+    const { candidate, resolved } = prepared;
+    const lane = await acceptLane.submit({ candidate, keyHash: command.keyHash }, acceptBy);
     if (lane.kind !== 'done') return { resultCode: laneAnswer(lane) };
     const { outcome } = lane;
     if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };
@@ -95,8 +101,9 @@ export class PayUseCase {
     resolved: ResolvedPayment,
     answerBy: EpochMs,
   ): Promise<PaymentOutcome> {
-    const { clock, completer, connector, settings } = this.options;
+    const { clock, completer, connector } = this.options;
     const responder = responderLeg(payment.terms) === 'PAYER' ? resolved.payer : resolved.payee;
+    const settings = settingsFor(responder, this.options.settings);
     const answer = await connector.pay(
       responder,
       responderPayment(payment, resolved, command.codeValue),
@@ -104,7 +111,18 @@ export class PayUseCase {
     );
     // Whoever has stopped waiting is notified instead.
     const initiatorWaits = clock.now() < answerBy;
-    const completed = await completer.apply(payment, judgeAnswer(payment, answer), initiatorWaits);
+    const verdict = judgeAnswer(payment, answer);
+    if (isUnclear(payment, verdict)) {
+      await this.options.work.hasten(payment.paymentId, clock.now() + settings.inquiryIntervalMs);
+    }
+    const completed = await completer.apply(payment, verdict, initiatorWaits);
     return outcomeOf(completed ?? payment);
   }
+}
+
+/** A visitor who confirms an order takes time: that this is under way is as clear as it can be. */
+function isUnclear({ terms }: PaymentWithTerms, verdict: Verdict): boolean {
+  if (verdict.kind === 'FINAL') return false;
+  const awaitsVisitor = terms.flow === 'ORDER_CODE' && verdict.kind === 'UNKNOWN';
+  return !awaitsVisitor || verdict.reason !== 'PAYMENT_IN_PROCESS';
 }
