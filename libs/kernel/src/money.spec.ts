@@ -56,6 +56,32 @@ describe('Money.parse', () => {
   });
 });
 
+describe('Money.parseSigned', () => {
+  it('takes what Money.parse takes, and the same below zero', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }), (minor) => {
+        const value = minor.toString();
+        expect(unwrap(Money.parseSigned({ currency: 'CNY', value })).minor).toBe(minor);
+        if (minor > 0n)
+          expect(unwrap(Money.parseSigned({ currency: 'CNY', value: `-${value}` })).minor).toBe(-minor);
+      }),
+    );
+  });
+
+  it.each([
+    [{ currency: 'CNY', value: '-0' }, 'NOT_AN_INTEGER'],
+    [{ currency: 'CNY', value: '--1' }, 'NOT_AN_INTEGER'],
+    [{ currency: 'CNY', value: '-1.0' }, 'NOT_AN_INTEGER'],
+    [{ currency: 'CNY', value: `-${'9'.repeat(19)}` }, 'TOO_LONG'],
+    [{ currency: 'IDR', value: '-150' }, 'NOT_A_MULTIPLE_OF_STEP'],
+    [{ currency: 'XXX', value: '-1' }, 'UNKNOWN_CURRENCY'],
+    [{ value: '-1' }, 'MALFORMED'],
+    [null, 'MALFORMED'],
+  ])('refuses %j as %s', (json, error) => {
+    expect(Money.parseSigned(json)).toEqual({ ok: false, error });
+  });
+});
+
 describe('decimal form', () => {
   it.each([
     ['CNY', 8880n, '88.80'],

@@ -55,6 +55,15 @@ export class Money {
     return inWholeSteps(currency, BigInt(value), (minor) => new Money(currency.code, minor));
   }
 
+  /** As `parse`, of an amount that is a difference and may be below zero; "-0" is refused. */
+  static parseSigned(json: unknown): Result<Money, AmountError> {
+    const { currency, value } = (json ?? {}) as Record<string, unknown>;
+    if (typeof value !== 'string' || !value.startsWith('-')) return Money.parse(json);
+    if (!SIGNED_INTEGER.test(value)) return err('NOT_AN_INTEGER');
+    const size = Money.parse({ currency, value: value.slice(1) });
+    return size.ok ? ok(size.value.negate()) : size;
+  }
+
   /** '88.80' is CNY 8880. No sign; more decimals than the currency has are an error even when they are zeros. */
   static fromDecimal(code: CurrencyCode, text: string): Result<Money, DecimalAmountError> {
     const currency = currencyOf(code);

@@ -41,7 +41,8 @@ function feeAmounts(fees: RecordedFees): Result<FeeAmounts, AmountError> {
     'acquirerShare',
     'interchangeSettlement',
   ] as const) {
-    const amount = Money.parse(fees[field]);
+    // The acquirer's share is what is left of the discount: rounding can push it below zero by a step.
+    const amount = field === 'acquirerShare' ? Money.parseSigned(fees[field]) : Money.parse(fees[field]);
     if (!amount.ok) return amount;
     amounts[field] = amount.value;
   }

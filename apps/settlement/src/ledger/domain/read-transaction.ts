@@ -83,7 +83,8 @@ function amountsOf(event: Facts): Result<Readonly<Record<AmountField, Money>>, s
   };
   const amounts: Partial<Record<AmountField, Money>> = {};
   for (const [field, json] of Object.entries(recorded) as [AmountField, Amount][]) {
-    const amount = Money.parse(json);
+    // A refund's mark-up is what two roundings leave: it can be below zero by a step.
+    const amount = field === 'markupAmount' ? Money.parseSigned(json) : Money.parse(json);
     if (!amount.ok) return err(`${field}: ${amount.error}`);
     amounts[field] = amount.value;
   }
