@@ -100,7 +100,8 @@ export class StoredCodeResolver implements PaymentResolver {
   async #orderCode(command: PayCommand, payee: Participant): Promise<Resolution> {
     const { directory } = this.ports;
     const binding = await this.#binding(payee.clientId, command.requestId);
-    if (binding === undefined) return err('ORDER_NOT_EXIST');
+    // The acquirer's answer to the scan may have been lost: its order is known when it is scanned again.
+    if (binding === undefined) return err('UNKNOWN_EXCEPTION');
     if (binding.codeValue !== command.codeValue) return err('INVALID_CODE');
     const payer = directory.participant(binding.walletId);
     const merchant = directory.merchant(binding.merchantId);

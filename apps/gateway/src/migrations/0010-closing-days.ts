@@ -14,7 +14,9 @@ export class ClosingDays1795305610000 implements MigrationInterface {
       ADD CONSTRAINT business_day_cut CHECK ((state = 'OPEN') = (cut_at IS NULL)),
       ADD CONSTRAINT business_day_settlement CHECK (settlement IN ('SCHEDULED', 'IMMEDIATE')),
       ADD CONSTRAINT business_day_ended CHECK (state = 'OPEN' OR settlement IS NOT NULL)`);
-    await runner.query(`CREATE INDEX business_day_not_ended ON business_day (business_date) WHERE state <> 'ENDED'`);
+    await runner.query(
+      `CREATE INDEX business_day_not_ended ON business_day (business_date) WHERE state <> 'ENDED'`,
+    );
   }
 
   async down(runner: QueryRunner): Promise<void> {

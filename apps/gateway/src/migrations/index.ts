@@ -7,7 +7,9 @@ import { CodeIssuance1795305605000 } from './0005-code-issuance.js';
 import { DirectoryHistory1795305606000 } from './0006-directory-history.js';
 import { RecordsAsText1795305607000 } from './0007-records-as-text.js';
 import { ClosingDays1795305610000 } from './0010-closing-days.js';
+import { GiveBack1795305611000 } from './0011-give-back.js';
 import { Limits1795305620000 } from './0020-limits.js';
+import { PositionWarnings1795305621000 } from './0021-position-warnings.js';
 import { NotificationOperations1795305630000 } from './0030-notification-operations.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
@@ -25,6 +27,8 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   DirectoryHistory1795305606000,
   RecordsAsText1795305607000,
   ClosingDays1795305610000,
+  GiveBack1795305611000,
   Limits1795305620000,
+  PositionWarnings1795305621000,
   NotificationOperations1795305630000,
 ];

@@ -12,6 +12,16 @@ export interface Agreement {
   readonly holidays: readonly string[];
 }
 
+/**
+ * How patient we are with a participant that is asked, in milliseconds; what is absent is the switch's default: its
+ * deadline for `pay`, the pause between two inquiries, and how long after accept it is inquired before the cancel.
+ */
+export interface Patience {
+  readonly askTimeoutMs?: number;
+  readonly inquiryIntervalMs?: number;
+  readonly inquiryWindowMs?: number;
+}
+
 export interface Participant {
   readonly clientId: string;
   readonly version: number;
@@ -23,6 +33,7 @@ export interface Participant {
   readonly protocol: 'alipayplus';
   readonly switchKeyVersion: string;
   readonly notify: 'always' | 'missing';
+  readonly patience?: Patience;
   /** No payment begins with it; those under way finish. Absent: it is active. */
   readonly suspended?: boolean;
   readonly agreement: Agreement;

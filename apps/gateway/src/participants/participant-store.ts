@@ -1,7 +1,7 @@
 import { Money, toIsoUtc8 } from '@silkgate/kernel';
 import type { EpochMs } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
-import type { ParticipantVersion } from './participant-version.js';
+import { setPatience, type ParticipantVersion } from './participant-version.js';
 
 interface ParticipantRow {
   client_id: string;
@@ -26,6 +26,9 @@ interface ParticipantRow {
   holidays: string[];
   status: 'ACTIVE' | 'SUSPENDED';
   valid_from: EpochMs;
+  ask_timeout_ms: number | null;
+  inquiry_interval_ms: number | null;
+  inquiry_window_ms: number | null;
 }
 
 /** The version of each participant that is in force. */
@@ -39,6 +42,7 @@ export async function loadParticipants(session: SqlSession): Promise<Participant
 }
 
 function participantOf(row: ParticipantRow): ParticipantVersion {
+  const patience = setPatience(row.ask_timeout_ms, row.inquiry_interval_ms, row.inquiry_window_ms);
   return {
     clientId: row.client_id,
     version: row.version,
@@ -53,6 +57,7 @@ function participantOf(row: ParticipantRow): ParticipantVersion {
     settlementAccount: row.settlement_account,
     files: { encoding: row.file_encoding },
     ...(row.status === 'SUSPENDED' ? { suspended: true } : {}),
+    ...(patience === undefined ? {} : { patience }),
     agreement: {
       agreementId: row.agreement_id,
       settlementCurrency: row.settlement_currency,
@@ -70,9 +75,9 @@ function participantOf(row: ParticipantRow): ParticipantVersion {
 const INSERT_VERSION = `INSERT INTO participant_version (client_id, version, name, country, currency, base_url,
     protocol, switch_key_version, notify, settlement_account, file_encoding, agreement_id, settlement_currency,
     settlement_markup, billing_currency, billing_markup, net_debit_cap_minor, settlement_lag_days, holidays, status,
-    valid_from)
+    valid_from, ask_timeout_ms, inquiry_interval_ms, inquiry_window_ms)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::numeric, $15, $16::numeric, $17, $18,
-    $19::text[], $20, $21::timestamptz)`;
+    $19::text[], $20, $21::timestamptz, $22, $23, $24)`;
 
 /** Inserts a version, and the participant itself with its first. Imports are rare: one row at a time. */
 export async function insertParticipantVersion(
@@ -109,5 +114,8 @@ export async function insertParticipantVersion(
     agreement.holidays,
     participant.suspended === true ? 'SUSPENDED' : 'ACTIVE',
     at,
+    participant.patience?.askTimeoutMs ?? null,
+    participant.patience?.inquiryIntervalMs ?? null,
+    participant.patience?.inquiryWindowMs ?? null,
   ]);
 }

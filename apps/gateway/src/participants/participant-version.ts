@@ -1,6 +1,6 @@
 import type { ParticipantPublished } from '@silkgate/contracts';
 import { Money, toIsoUtc8 } from '@silkgate/kernel';
-import type { Participant } from './directory.js';
+import type { Participant, Patience } from './directory.js';
 import type { OnboardingParticipant } from './domain/onboarding-file.js';
 
 /** A participant's terms as one version row holds them: all but what never changes and the version itself. */
@@ -18,8 +18,10 @@ export function participantVersionOf(
   const { agreement, status } = entry;
   const suspended = status === undefined ? before?.suspended === true : status === 'suspended';
   const version = (before?.version ?? 0) + 1;
+  const patience = patienceOf(entry, before);
   return {
     ...(suspended ? { suspended } : {}),
+    ...(patience === undefined ? {} : { patience }),
     clientId: entry.clientId,
     version,
     kind: entry.kind,
@@ -38,6 +40,30 @@ export function participantVersionOf(
     },
     validFrom,
   };
+}
+
+/** Without members that are not set, so that what was read back compares equal. */
+function patienceOf(
+  { patience }: OnboardingParticipant,
+  before: ParticipantVersion | undefined,
+): Patience | undefined {
+  if (patience === undefined) return before?.patience;
+  const { askTimeoutMs, inquiryIntervalMs, inquiryWindowMs } = { ...before?.patience, ...patience };
+  return setPatience(askTimeoutMs, inquiryIntervalMs, inquiryWindowMs);
+}
+
+/** Undefined where nothing is set: the switch's defaults hold. */
+export function setPatience(
+  askTimeoutMs: number | null | undefined,
+  inquiryIntervalMs: number | null | undefined,
+  inquiryWindowMs: number | null | undefined,
+): Patience | undefined {
+  const patience = {
+    ...(typeof askTimeoutMs === 'number' ? { askTimeoutMs } : {}),
+    ...(typeof inquiryIntervalMs === 'number' ? { inquiryIntervalMs } : {}),
+    ...(typeof inquiryWindowMs === 'number' ? { inquiryWindowMs } : {}),
+  };
+  return Object.keys(patience).length === 0 ? undefined : patience;
 }
 
 /** What decides whether a new version is needed. */

@@ -4,6 +4,7 @@ import { NotificationWorker } from '../notifications/notification-worker.js';
 import { OperationAsker } from '../refunds/operation-asker.js';
 import { RefundUseCase } from '../refunds/refund-use-case.js';
 import { AlarmBook } from './alarms.js';
+import { OrderAskedAgain } from './ask/ask-again.js';
 import { PayUseCase } from './ask/pay-use-case.js';
 import { PaymentPreparation } from './ask/prepare.js';
 import { ResponderNotificationUseCase } from './ask/responder-notification.js';
@@ -69,7 +70,8 @@ export function createEngine(ports: EnginePorts): Engine {
   });
   const { callTimeoutMs } = settings;
   const asker = new OperationAsker({ ...ports, lane: lanes.completeOperation, alarms, callTimeoutMs });
-  const recovery = new Recovery({ ...ports, completer, asker, work, settings });
+  const askedAgain = new OrderAskedAgain({ ...ports, session: database });
+  const recovery = new Recovery({ ...ports, completer, asker, askedAgain, work, settings });
   const runner = new WorkRunner({ ...ports, work, recovery, settings });
   const inquiry = new InquiryUseCases(database);
   const refunds = new RefundUseCase({
@@ -86,6 +88,8 @@ export function createEngine(ports: EnginePorts): Engine {
     preparation,
     acceptLane: lanes.accept,
     completer,
+    inquiry,
+    work,
     settings,
   });
   const notified = new ResponderNotificationUseCase({ ...ports, completer });

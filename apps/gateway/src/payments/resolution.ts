@@ -28,7 +28,10 @@ export interface ResolvedPayment {
   readonly oneTimeCode?: string;
 }
 
-/** The result of resolving: a refusal still names both sides as far as they are known, so that it can be stored. */
+/**
+ * A refusal is stored under the payment's key. A code whose status is `U` is none: not enough is known to refuse, so it
+ * is answered and nothing is stored.
+ */
 export interface PaymentResolver {
   resolve(command: PayCommand): Promise<Result<ResolvedPayment, ResultCode>>;
 }

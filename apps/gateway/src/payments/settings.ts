@@ -1,3 +1,5 @@
+import type { Participant } from '../participants/directory.js';
+
 /** Deadlines and intervals of the engine, in milliseconds, and what else is set for a copy. */
 export interface EngineSettings {
   /** Within this time of its arrival an initiator is answered, with `U` if need be: it waits no longer itself. */
@@ -58,3 +60,9 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   notificationGatherMs: 50,
   copy: 1,
 };
+
+/** A participant's own terms in place of the defaults: how long it may take, how it is inquired. */
+export function settingsFor(participant: Participant | undefined, settings: EngineSettings): EngineSettings {
+  const patience = participant?.patience;
+  return patience === undefined ? settings : { ...settings, ...patience };
+}

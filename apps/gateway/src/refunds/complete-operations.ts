@@ -93,9 +93,7 @@ export async function completeOperations(
   await releaseUses(session, await restoredUses(session, endings));
   await lockPositions(session, positionChanges);
   const notifications = endings.flatMap((ending) =>
-    legsToTell(ending, options.directory).map((leg) =>
-      notificationOf(ending, leg, options.ids),
-    ),
+    legsToTell(ending, options.directory).map((leg) => notificationOf(ending, leg, options.ids)),
   );
   const writes = { endings, positionChanges, events: eventsOf(endings, options.ids), notifications };
   await storeEndedOperations(session, writes, moment);

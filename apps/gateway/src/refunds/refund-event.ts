@@ -49,7 +49,11 @@ function refundOf(operation: PricedOperation, payment: PaymentWithTerms, endedAt
   };
 }
 
-function reversalOf(operation: PricedOperation, payment: PaymentWithTerms, endedAt: EpochMs): PaymentReversed {
+function reversalOf(
+  operation: PricedOperation,
+  payment: PaymentWithTerms,
+  endedAt: EpochMs,
+): PaymentReversed {
   return {
     ...factsOf(operation, payment),
     reversalId: operation.operationId,

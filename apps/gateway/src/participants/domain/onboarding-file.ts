@@ -44,6 +44,13 @@ const agreement = z.strictObject({
   holidays: z.array(date).max(400),
 });
 
+/** How long it may take and how it is inquired, in milliseconds. Absent: as it was, at first the switch's defaults. */
+const patience = z.strictObject({
+  askTimeoutMs: z.number().int().min(100).max(60_000).optional(),
+  inquiryIntervalMs: z.number().int().min(100).max(60_000).optional(),
+  inquiryWindowMs: z.number().int().min(0).max(600_000).optional(),
+});
+
 const key = z.strictObject({
   keyVersion: z.string().regex(/^[0-9A-Za-z._-]{1,32}$/),
   algorithm: z.enum(SIGNATURE_ALGORITHMS),
@@ -95,6 +102,7 @@ const participant = z.strictObject({
   protocol: z.literal('alipayplus'),
   switchKeyVersion: z.enum(['1', '2', '3', '4']),
   notify: z.enum(['always', 'missing']),
+  patience: patience.optional(),
   settlementAccount: text(64),
   /** Absent: as it was; a new participant is active. */
   status: z.enum(['active', 'suspended']).optional(),

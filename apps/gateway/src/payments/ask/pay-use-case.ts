@@ -1,9 +1,10 @@
 import type { Clock, EpochMs, Timers } from '@silkgate/kernel';
-import type { CommitLane } from '@silkgate/persistence';
+import type { CommitLane, SqlSession } from '@silkgate/persistence';
+import type { ResultCode } from '@silkgate/alipayplus';
 import type { Connector } from '../../connectors/connector.js';
 import type { ParticipantDirectory } from '../../participants/directory.js';
-import type { AcceptCommand, AcceptOutcome } from '../accept/accept-command.js';
-import { keyOf } from '../accept/accept-store.js';
+import { outcomeOfStored, type AcceptCommand, type AcceptOutcome } from '../accept/accept-command.js';
+import { keyOf, readKeys } from '../accept/accept-store.js';
 import type { Completer } from '../complete/completer.js';
 import { acceptBefore, answerByOf, askWithinMs } from '../deadlines.js';
 import { outcomeCode } from '../domain/result-code-of.js';
@@ -16,6 +17,7 @@ import {
 import { judgeAnswer, type Verdict } from '../domain/verdict.js';
 import { paymentView } from '../domain/views.js';
 import { inTime } from '../in-time.js';
+import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
 import { laneAnswer } from '../lane-answer.js';
 import type { EngineLog } from '../ports.js';
 import type { ResolvedPayment } from '../resolution.js';
@@ -26,6 +28,8 @@ import type { PaymentPreparation } from './prepare.js';
 import { responderPayment } from './responder-payment.js';
 
 export interface PayOptions {
+  readonly database: SqlSession;
+  readonly inquiry: InquiryUseCases;
   readonly preparation: PaymentPreparation;
   readonly acceptLane: CommitLane<AcceptCommand, AcceptOutcome>;
   readonly completer: Completer;
@@ -84,15 +88,37 @@ export class PayUseCase {
     const acceptBy = acceptBefore(answerBy, settings);
     const prepared = await inTime(preparation.prepare(command), acceptBy - clock.now(), timers);
     if (prepared === 'too-late') return { resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' };
-    const { candidate, resolved } = prepared;
+    const { candidate, notKnown, resolved } = prepared;
+    if (notKnown !== undefined) return this.#storedOr(notKnown, { candidate, keyHash: command.keyHash });
     const lane = await acceptLane.submit({ candidate, keyHash: command.keyHash }, acceptBy);
     if (lane.kind !== 'done') return { resultCode: laneAnswer(lane) };
     const { outcome } = lane;
     if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };
     const { payment } = outcome;
+    if (outcome.kind === 'repeated') return this.#told(payment);
     if (outcome.kind !== 'accepted' || resolved === undefined || !hasTerms(payment))
       return outcomeOf(payment);
     return this.#ask(command, payment, resolved, answerBy);
+  }
+
+  /** A success may have been cancelled since: that is what a repeat must be told, not what the first was. */
+  async #told(payment: StoredPayment): Promise<PaymentOutcome> {
+    if (payment.state !== 'SUCCESS' || !hasTerms(payment)) return outcomeOf(payment);
+    const view = await this.options.inquiry.view(payment, payment.terms.initiatorLeg);
+    return { resultCode: view.resultCode, payment: view };
+  }
+
+  /** What is stored under the key, such as the cancel that came first; else not enough is known. */
+  async #storedOr(notKnown: ResultCode, command: AcceptCommand): Promise<PaymentOutcome> {
+    const { initiatorId, requestId } = command.candidate;
+    const stored = (await readKeys(this.options.database, [command.candidate])).get(
+      keyOf(initiatorId, requestId),
+    );
+    if (stored?.payment === undefined) return { resultCode: notKnown };
+    const outcome = outcomeOfStored(command, stored.keyHash, stored.payment);
+    return outcome.kind === 'inconsistent'
+      ? { resultCode: 'REPEAT_REQ_INCONSISTENT' }
+      : this.#told(outcome.payment);
   }
 
   async #ask(

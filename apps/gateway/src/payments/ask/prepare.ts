@@ -1,4 +1,4 @@
-import type { ResultCode } from '@silkgate/alipayplus';
+import { RESULT_CODES, type ResultCode } from '@silkgate/alipayplus';
 import { shardOf, type Clock, type EpochMs, type IdSource } from '@silkgate/kernel';
 import type { PaymentPricing, PricedPayment, PricingRefusal } from '../../quotes/pricing.js';
 import type { AcceptCandidate } from '../domain/accept-decision.js';
@@ -31,7 +31,9 @@ export interface PrepareOptions {
   readonly settings: EngineSettings;
 }
 
+/** With `notKnown` the candidate is not one to be stored: its key may be taken, else that code is the answer. */
 export interface PreparedPayment {
+  readonly notKnown?: ResultCode;
   readonly candidate: AcceptCandidate;
   readonly resolved?: ResolvedPayment;
 }
@@ -81,7 +83,13 @@ export class PaymentPreparation {
     const head = this.#head(command);
     if (!command.amount.isPositive()) return { candidate: { ...head, refusal: 'INVALID_AMOUNT' } };
     const resolution = await this.options.resolver.resolve(command);
-    if (!resolution.ok) return { candidate: { ...head, refusal: resolution.error } };
+    if (!resolution.ok) {
+      const code = resolution.error;
+      // Not enough is known to refuse it, and what is not known must not be stored as a failure.
+      return RESULT_CODES[code].status === 'U'
+        ? { candidate: head, notKnown: code }
+        : { candidate: { ...head, refusal: code } };
+    }
     return this.#price(command, head, resolution.value);
   }
 

@@ -7,7 +7,7 @@ import type { ResolvedPayment } from '../resolution.js';
 /** The payment as its responder is asked for it; our paymentId is its request id there. */
 export function responderPayment(
   payment: PaymentWithTerms,
-  resolved: ResolvedPayment,
+  resolved: Pick<ResolvedPayment, 'payer' | 'payee' | 'merchant'>,
   codeValue: string,
 ): ResponderPayment {
   const { terms } = payment;

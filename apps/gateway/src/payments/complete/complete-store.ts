@@ -81,7 +81,8 @@ const STORE = `WITH ending AS (
       FROM unnest($8::uuid[], $9::text[]) AS r(payment_id, hash)
       JOIN payment p ON p.payment_id = r.payment_id),
   owed AS (INSERT INTO notification SELECT * FROM json_populate_recordset(NULL::notification, $10::json)),
-  done AS (DELETE FROM work w USING ending e WHERE w.subject_id = e.payment_id),
+  done AS (DELETE FROM work w USING ending e
+    WHERE w.subject_id = e.payment_id AND w.kind <> 'GIVE_BACK'),
   published AS (${outboxInsertSql(11)})
   SELECT (SELECT count(*) FROM ended)::int AS ended, (SELECT count(*) FROM moved)::int AS moved`;
 

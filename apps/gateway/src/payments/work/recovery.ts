@@ -5,6 +5,7 @@ import type { Participant, ParticipantDirectory } from '../../participants/direc
 import { isPriced } from '../../refunds/domain/stored-operation.js';
 import type { OperationAsker } from '../../refunds/operation-asker.js';
 import { readOperation } from '../../refunds/operation-store.js';
+import type { OrderAskedAgain } from '../ask/ask-again.js';
 import type { Completer } from '../complete/completer.js';
 import { isFinal } from '../domain/payment.js';
 import {
@@ -13,9 +14,9 @@ import {
   type PaymentWithTerms,
   type StoredPayment,
 } from '../domain/stored-payment.js';
-import { judgeAnswer, judgeCancelAnswer } from '../domain/verdict.js';
+import { judgeAnswer, judgeCancelAnswer, type Verdict } from '../domain/verdict.js';
 import { readPayment } from '../payment-reader.js';
-import type { EngineSettings } from '../settings.js';
+import { settingsFor, type EngineSettings } from '../settings.js';
 import { cancelFrom, growingPauseMs, inquiryPauseMs, type WorkItem } from './work-item.js';
 import type { WorkStore } from './work-store.js';
 
@@ -26,6 +27,7 @@ export interface RecoveryOptions {
   readonly directory: ParticipantDirectory;
   readonly completer: Completer;
   readonly asker: OperationAsker;
+  readonly askedAgain: OrderAskedAgain;
   readonly work: WorkStore;
   readonly settings: EngineSettings;
 }
@@ -43,9 +45,8 @@ export class Recovery {
       if (item.kind === 'INQUIRE') return this.options.work.finish(item);
       return this.#giveBack(item, payment);
     }
-    if (item.kind === 'CANCEL') return this.#cancelOpen(item, payment);
-    const { clock, settings } = this.options;
-    return clock.now() < cancelFrom(payment, settings)
+    if (item.kind !== 'INQUIRE') return this.#cancelOpen(item, payment);
+    return this.options.clock.now() < cancelFrom(payment, this.#settingsOf(payment))
       ? this.#inquire(item, payment)
       : this.#cancelOpen(item, payment);
   }
@@ -61,18 +62,20 @@ export class Recovery {
     const marked = { ...payment, cancelSentAt: payment.cancelSentAt ?? this.options.clock.now() };
     const answer = await connector.cancelPayment(responder, payment.paymentId, settings.callTimeoutMs);
     const verdict = judgeCancelAnswer(marked, answer);
-    const after = await completer.apply(marked, verdict, initiatorWaits);
-    if (verdict.kind !== 'HELD') return after;
+    if (verdict.kind !== 'HELD') return completer.apply(marked, verdict, initiatorWaits);
     const inquired = await connector.inquirePayment(responder, payment.paymentId, settings.callTimeoutMs);
-    return completer.apply(marked, judgeAnswer(marked, inquired), initiatorWaits);
+    const told = judgeAnswer(marked, inquired);
+    // What ends the payment explains the refusal; anything else leaves it for a person to see.
+    if (told.kind !== 'FINAL') await completer.apply(marked, verdict, initiatorWaits);
+    return completer.apply(marked, told, initiatorWaits);
   }
 
   async #inquire(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
-    const { clock, connector, completer, settings, work } = this.options;
+    const { clock, work } = this.options;
+    const settings = this.#settingsOf(payment);
     const responder = this.#responder(payment);
     if (responder !== undefined) {
-      const answer = await connector.inquirePayment(responder, payment.paymentId, settings.callTimeoutMs);
-      const after = await completer.apply(payment, judgeAnswer(payment, answer), false);
+      const after = await this.#askAbout(payment, responder);
       if (after !== undefined && isFinal(after.state)) return;
     }
     const next = clock.now() + inquiryPauseMs(payment, item.attempts, settings);
@@ -83,31 +86,49 @@ export class Recovery {
     );
   }
 
+  /** An order that its wallet does not know is asked for again while there is time, under the same id. */
+  async #askAbout(payment: PaymentWithTerms, responder: Participant): Promise<StoredPayment | undefined> {
+    const { askedAgain, connector, completer } = this.options;
+    const { askTimeoutMs, callTimeoutMs } = this.#settingsOf(payment);
+    const inquired = await connector.inquirePayment(responder, payment.paymentId, callTimeoutMs);
+    const verdict = judgeAnswer(payment, inquired);
+    if (!isUnknownOrder(payment, verdict)) return completer.apply(payment, verdict, false);
+    const answer = await askedAgain.ask(payment, askTimeoutMs);
+    return answer === undefined ? payment : completer.apply(payment, judgeAnswer(payment, answer), false);
+  }
+
   async #cancelOpen(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
     const { clock, settings, work } = this.options;
-    if (!(await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs))) return work.finish(item);
+    if (!(await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs))) return;
     const after = await this.cancel(payment, false);
     if (after !== undefined && isFinal(after.state)) return;
     await this.#retryCancel(item);
   }
 
-  /** The payer debited after the payment was final: the same cancel again, until it is answered with success. */
+  /** The payer debited after our cancel: the same cancel again, until the inquiry says that nothing is debited. */
   async #giveBack(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
-    const { connector, settings, work } = this.options;
+    const { completer, connector, settings, work } = this.options;
     const responder = this.#responder(payment);
     if (payment.state === 'SUCCESS' || responder === undefined) return work.finish(item);
-    const answer = await connector.cancelPayment(responder, payment.paymentId, settings.callTimeoutMs);
+    const { paymentId } = payment;
+    const answer = await connector.cancelPayment(responder, paymentId, settings.callTimeoutMs);
     const verdict = judgeCancelAnswer(payment, answer);
-    if (verdict.kind === 'FINAL') return work.finish(item);
-    await this.options.completer.apply(payment, verdict, false);
+    if (verdict.kind === 'FINAL') {
+      const inquired = await connector.inquirePayment(responder, paymentId, settings.callTimeoutMs);
+      const told = judgeAnswer(payment, inquired);
+      if (told.kind === 'FINAL' && told.state !== 'SUCCESS') return work.finish(item);
+    } else {
+      await completer.apply(payment, verdict, false);
+    }
     await this.#retryCancel(item);
   }
 
   #retryCancel(item: WorkItem): Promise<void> {
     const { clock, settings, work } = this.options;
     // The inquiries before it do not slow the cancel down.
-    const attempts = item.kind === 'CANCEL' ? item.attempts : 1;
-    return work.reschedule(item, 'CANCEL', clock.now() + growingPauseMs(attempts, settings));
+    const attempts = item.kind === 'INQUIRE' ? 1 : item.attempts;
+    const kind = item.kind === 'GIVE_BACK' ? 'GIVE_BACK' : 'CANCEL';
+    return work.reschedule(item, kind, clock.now() + growingPauseMs(attempts, settings));
   }
 
   async #refundAgain(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
@@ -122,4 +143,13 @@ export class Recovery {
   #responder(payment: PaymentWithTerms): Participant | undefined {
     return this.options.directory.participant(responderId(payment.terms));
   }
+
+  #settingsOf(payment: PaymentWithTerms): EngineSettings {
+    return settingsFor(this.#responder(payment), this.options.settings);
+  }
+}
+
+function isUnknownOrder({ terms, cancelSentAt }: PaymentWithTerms, verdict: Verdict): boolean {
+  const isOrder = terms.flow === 'ORDER_CODE' && cancelSentAt === undefined;
+  return isOrder && verdict.kind === 'UNKNOWN' && verdict.reason === 'ORDER_NOT_EXIST';
 }

@@ -3,7 +3,11 @@ import { parseIsoInstant } from '@silkgate/kernel';
 import type { PaymentWithTerms } from '../domain/stored-payment.js';
 import type { EngineSettings } from '../settings.js';
 
-export type WorkKind = 'INQUIRE' | 'CANCEL' | 'REFUND';
+/**
+ * What is owed: to inquire an open payment, to cancel it, to ask for a refund or reversal again, or to give back a debit
+ * that was told after our cancel, which outlives the payment's end.
+ */
+export type WorkKind = 'INQUIRE' | 'CANCEL' | 'REFUND' | 'GIVE_BACK';
 
 /** Something still owed about a payment or operation, claimed by this copy for a while. */
 export interface WorkItem {

@@ -17,21 +17,29 @@ const CLAIM = `UPDATE work w SET lease_holder = $1, lease_until = $2::timestampt
   WHERE w.subject_id = due.subject_id
   RETURNING w.subject_id, w.payment_id, w.kind, w.attempts`;
 
-const RESCHEDULE = `UPDATE work SET kind = $3, due_at = $4::timestamptz, lease_holder = NULL, lease_until = NULL
+const RESCHEDULE = `UPDATE work SET kind = CASE kind WHEN 'GIVE_BACK' THEN kind ELSE $3 END, due_at = $4::timestamptz, lease_holder = NULL, lease_until = NULL
   WHERE subject_id = $1 AND lease_holder = $2`;
 
 const FINISH = 'DELETE FROM work WHERE subject_id = $1 AND lease_holder = $2';
 
 const START_CANCEL = `UPDATE payment SET cancel_sent_at = coalesce(cancel_sent_at, $2::timestamptz)
-  WHERE payment_id = $1 AND state = 'PROCESSING'`;
+  WHERE payment_id = $1 AND state IN ('PROCESSING', 'AUTHORISED')`;
 
 const OWE_CANCEL = `INSERT INTO work (subject_id, payment_id, kind, due_at, lease_holder, lease_until)
   VALUES ($1, $1, 'CANCEL', $2::timestamptz, $3, $4::timestamptz)
-  ON CONFLICT (subject_id) DO UPDATE SET kind = 'CANCEL', due_at = excluded.due_at,
+  ON CONFLICT (subject_id) DO UPDATE SET due_at = excluded.due_at,
+    kind = CASE work.kind WHEN 'GIVE_BACK' THEN work.kind ELSE excluded.kind END,
     lease_holder = excluded.lease_holder, lease_until = excluded.lease_until`;
 
+/** Whatever is owed already, and whoever holds it: its holder then neither finishes nor moves it. */
 const OWE_GIVE_BACK = `INSERT INTO work (subject_id, payment_id, kind, due_at)
-  VALUES ($1, $1, 'CANCEL', $2::timestamptz) ON CONFLICT DO NOTHING`;
+  VALUES ($1, $1, 'GIVE_BACK', $2::timestamptz)
+  ON CONFLICT (subject_id) DO UPDATE SET kind = 'GIVE_BACK', due_at = least(work.due_at, excluded.due_at),
+    lease_holder = NULL, lease_until = NULL`;
+
+/** What nobody has claimed yet becomes due earlier, never later. */
+const HASTEN = `UPDATE work SET due_at = $2::timestamptz
+  WHERE subject_id = $1 AND lease_holder IS NULL AND due_at > $2::timestamptz`;
 
 /** The table of what is still owed, seen by one copy. Leases save work; conditional updates give safety. */
 export class WorkStore {
@@ -75,7 +83,12 @@ export class WorkStore {
     });
   }
 
-  /** A payer tells of a debit after our cancel: the cancel is repeated until it is answered, if it is not already. */
+  /** The first answer was unclear: the first inquiry need not wait for the deadline of the ask. */
+  async hasten(paymentId: string, dueAt: EpochMs): Promise<void> {
+    await this.database.query(HASTEN, [paymentId, toIsoUtc8(dueAt)]);
+  }
+
+  /** A payer tells of a debit after our cancel: due work is left behind, whatever ends at the same moment. */
   async oweGiveBack(paymentId: string, now: EpochMs): Promise<void> {
     await this.database.query(OWE_GIVE_BACK, [paymentId, toIsoUtc8(now)]);
   }

@@ -23,7 +23,7 @@ const OPERATION_KEYS: Comparison = {
   stored: 'SELECT initiator_id, type, request_id, operation_id FROM gateway.operation',
 };
 
-/** What is not final is still worked on, and nothing else is. */
+/** What is not final is still worked on, and nothing else is but debits told after a cancel, until they are back. */
 const WORK: Comparison = {
   table: 'gateway.work',
   key: ['subject_id'],
@@ -31,7 +31,8 @@ const WORK: Comparison = {
   expected: `SELECT payment_id AS subject_id, payment_id FROM gateway.payment
       WHERE state IN ('PROCESSING', 'AUTHORISED')
     UNION ALL SELECT operation_id, payment_id FROM gateway.operation WHERE state = 'PROCESSING'`,
-  stored: 'SELECT subject_id, payment_id FROM gateway.work',
+  stored: `SELECT w.subject_id, w.payment_id FROM gateway.work w LEFT JOIN gateway.payment p ON p.payment_id = w.subject_id
+    WHERE w.kind <> 'GIVE_BACK' OR p.state IN ('PROCESSING', 'AUTHORISED')`,
 };
 
 const INQUIRY_WINDOW = `interval '60 seconds'`;
