@@ -14,6 +14,10 @@ export interface InitiatorWorld {
   readonly copy: (random: SeededRandom) => SimulatedCopy;
   /** Every copy that is alive. */
   readonly copies: () => readonly SimulatedCopy[];
+  /** The initiator is about to ask, and writes that into its own book. */
+  readonly begins: (plan: PaymentPlan) => void;
+  /** The initiator knows a final result, which goes into its own book. */
+  readonly learnt: (plan: PaymentPlan, resultCode: string, paymentId: string | undefined) => void;
 }
 
 /** One call of an initiator to one copy. A copy that was killed answers nothing. */

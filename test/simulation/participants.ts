@@ -1,7 +1,11 @@
 import { err, Money, ok, type Result } from '@silkgate/kernel';
 import type { ResultCode } from '@silkgate/alipayplus';
 import { FixedDirectory, merchant, participant } from '../../apps/gateway/src/payments/testing/fixtures.js';
-import type { Merchant, ParticipantDirectory } from '../../apps/gateway/src/participants/directory.js';
+import type {
+  Merchant,
+  Participant,
+  ParticipantDirectory,
+} from '../../apps/gateway/src/participants/directory.js';
 import type { PaymentResolver, ResolvedPayment } from '../../apps/gateway/src/payments/resolution.js';
 import type { PayCommand } from '../../apps/gateway/src/payments/use-cases.js';
 import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
@@ -12,13 +16,24 @@ export const ACQUIRERS = ['ALIPAY_CN', 'WEIXIN_CN'] as const;
 export type WalletId = (typeof WALLETS)[number];
 export type AcquirerId = (typeof ACQUIRERS)[number];
 
-const BILLING: Readonly<Record<WalletId, string>> = { TRUEMONEY_TH: 'THB', TNG_MY: 'MYR', KAKAO_KR: 'KRW' };
+export const BILLING: Readonly<Record<WalletId, string>> = {
+  TRUEMONEY_TH: 'THB',
+  TNG_MY: 'MYR',
+  KAKAO_KR: 'KRW',
+};
+
+/** Most traffic is of wallets whose cap is far away. */
+export const WALLET_SHARES: readonly WalletId[] = [
+  ...Array<WalletId>(9).fill('TRUEMONEY_TH'),
+  ...Array<WalletId>(9).fill('TNG_MY'),
+  ...Array<WalletId>(2).fill('KAKAO_KR'),
+];
 
 /** Minor units of USD; the last wallet's is small enough to be reached. */
 export const CAPS: Readonly<Record<WalletId, bigint>> = {
-  TRUEMONEY_TH: 100_000_000n,
-  TNG_MY: 100_000_000n,
-  KAKAO_KR: 300_000n,
+  TRUEMONEY_TH: 10_000_000_000n,
+  TNG_MY: 10_000_000_000n,
+  KAKAO_KR: 150_000n,
 };
 
 export function merchantIdOf(acquirerId: AcquirerId): string {
@@ -33,7 +48,9 @@ function merchantOf(acquirerId: AcquirerId): Merchant {
   });
 }
 
-export function simulatedDirectory(): ParticipantDirectory {
+export const SIMULATED_MERCHANTS: readonly Merchant[] = ACQUIRERS.map(merchantOf);
+
+export function simulatedParticipants(): readonly Participant[] {
   const wallets = WALLETS.map((clientId) =>
     participant({
       clientId,
@@ -48,7 +65,11 @@ export function simulatedDirectory(): ParticipantDirectory {
     }),
   );
   const acquirers = ACQUIRERS.map((clientId) => participant({ clientId, kind: 'acquirer' }));
-  return new FixedDirectory([...wallets, ...acquirers], ACQUIRERS.map(merchantOf));
+  return [...wallets, ...acquirers];
+}
+
+export function simulatedDirectory(): ParticipantDirectory {
+  return new FixedDirectory(simulatedParticipants(), SIMULATED_MERCHANTS);
 }
 
 /**
@@ -58,6 +79,7 @@ export function simulatedDirectory(): ParticipantDirectory {
 export class SimulatedResolver implements PaymentResolver {
   constructor(
     private readonly directory: ParticipantDirectory,
+    /** Those of this copy; forgotten by whoever made them. */
     private readonly quotes: ReadonlyMap<string, Quote>,
     private readonly announced: ReadonlyMap<string, string>,
   ) {}

@@ -9,7 +9,7 @@ import {
   ACQUIRERS,
   merchantIdOf,
   simulatedDirectory,
-  WALLETS,
+  WALLET_SHARES,
   type AcquirerId,
   type WalletId,
 } from './participants.js';
@@ -23,12 +23,26 @@ export interface PaymentPlan {
   readonly quote?: Quote;
   /** Gives up on a first call without a result and cancels. */
   readonly impatient: boolean;
+  /** Cancels once it has succeeded. */
+  readonly reverses: boolean;
   /** Fen to give back once it has succeeded, one refund each. */
   readonly refunds: readonly bigint[];
+  /** All refunds are asked for at once, wherever there is a copy; else one after the other. */
+  readonly refundsAtOnce: boolean;
   /** Sends its `pay` again and again, as it was and with other parameters. */
   readonly repeats: boolean;
   /** The payment id that the payer of an order was told before. */
   readonly announcedPaymentId?: string;
+}
+
+/** A part of the traffic that begins together. */
+export interface WaveOrder {
+  /** Starts every request id, so that no two waves meet. */
+  readonly name: string;
+  readonly payments: number;
+  readonly start: EpochMs;
+  /** Payments begin within this time. */
+  readonly spreadMs: number;
 }
 
 const QUOTE_LIFETIME_MS = 600_000;
@@ -36,37 +50,45 @@ const ORDER_LIFETIME_MS = 45_000;
 
 function flowOf(random: SeededRandom): Flow {
   const roll = random.integer(0, 99);
-  if (roll < 60) return 'CONSUMER_CODE';
+  if (roll < 70) return 'CONSUMER_CODE';
   return roll < 80 ? 'ORDER_CODE' : 'ENTRY_CODE';
 }
 
-function refundsOf(random: SeededRandom, minor: bigint): bigint[] {
-  const roll = random.integer(0, 9);
-  if (roll < 7) return [];
-  const third = minor / 3n;
-  // The last plan asks for more than there is, which must be refused.
-  return roll < 9 ? [third, minor - third] : [third, minor];
+interface RefundPlan {
+  readonly refunds: readonly bigint[];
+  readonly refundsAtOnce: boolean;
 }
 
-/** Another payment with the same consumer code: at the same instant, or when the first is mostly over. */
+/** Most give nothing back; parts that are the whole, and parts that are more than it, which must be refused. */
+function refundsOf(random: SeededRandom, minor: bigint): RefundPlan {
+  const roll = random.integer(0, 99);
+  const third = minor / 3n;
+  const seventh = minor / 7n;
+  if (roll < 84 || seventh === 0n) return { refunds: [], refundsAtOnce: false };
+  if (roll < 89) return { refunds: [third, minor - third], refundsAtOnce: false };
+  if (roll < 93) {
+    return { refunds: [seventh, third, minor - third - seventh], refundsAtOnce: false };
+  }
+  if (roll < 96) return { refunds: [third, minor], refundsAtOnce: false };
+  return { refunds: [minor - third, minor - seventh, third], refundsAtOnce: true };
+}
+
+/** Another payment with the same consumer code or quote: at the same instant, or when the first is mostly over. */
 function secondUse(plan: PaymentPlan, random: SeededRandom): PaymentPlan[] {
-  if (plan.command.flow !== 'CONSUMER_CODE' || random.integer(0, 9) > 0) return [];
-  const laterMs = random.integer(0, 1) * random.integer(1_000, 20_000);
+  if (plan.command.flow === 'ORDER_CODE' || random.integer(0, 14) > 0) return [];
+  const laterMs = random.integer(0, 1) * random.integer(1_000, 10_000);
   const command = {
     ...plan.command,
     requestId: `${plan.command.requestId}-SECOND`,
     keyHash: `e${plan.command.keyHash.slice(1)}`,
   };
-  return [{ ...plan, atMs: plan.atMs + laterMs, command, impatient: false, refunds: [] }];
+  const once = { impatient: false, reverses: false, refunds: [], refundsAtOnce: false };
+  return [{ ...plan, ...once, atMs: plan.atMs + laterMs, command }];
 }
 
 /** As many payments as asked for, and the second uses of their codes. */
-export function makePlans(
-  seed: SeededRandom,
-  payments: number,
-  start: EpochMs,
-  spreadMs: number,
-): PaymentPlan[] {
+export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
+  const { name, payments, start, spreadMs } = order;
   const directory = simulatedDirectory();
   const pricing = new ExamplePricing();
   const ids = new UuidV7Source({ now: () => start }, seed.fork('quotes'));
@@ -106,21 +128,21 @@ export function makePlans(
 
   const plans = Array.from({ length: payments }, (_, n): PaymentPlan => {
     const random = seed.fork(`payment ${n}`);
-    const [walletId, acquirerId, flow] = [random.pick(WALLETS), random.pick(ACQUIRERS), flowOf(random)];
+    const [walletId, acquirerId, flow] = [random.pick(WALLET_SHARES), random.pick(ACQUIRERS), flowOf(random)];
     const amount = Money.of('CNY', BigInt(random.integer(300, 30_000)));
-    const requestId = `R-${n}`;
+    const requestId = `${name}-${n}`;
     const atMs = random.integer(0, spreadMs);
     const quote =
       flow === 'CONSUMER_CODE' ? undefined : quoteFor({ walletId, acquirerId, requestId, amount });
     const command: PayCommand = {
       initiatorId: flow === 'ENTRY_CODE' ? walletId : acquirerId,
       requestId,
-      keyHash: String(n).padStart(64, '0'),
+      keyHash: `${name}-${n}`.padStart(64, '0'),
       flow,
-      codeValue: `${walletId}/${acquirerId}/C-${n}`,
+      codeValue: `${walletId}/${acquirerId}/C-${name}-${n}`,
       amount,
-      order: { referenceOrderId: `O-${n}` },
-      receivedAt: start,
+      order: { referenceOrderId: `O-${name}-${n}` },
+      receivedAt: start + atMs,
       ...(quote === undefined ? {} : { quoteId: quote.quoteId }),
       ...(flow === 'ORDER_CODE' ? { expiresAt: start + atMs + ORDER_LIFETIME_MS } : {}),
     };
@@ -131,8 +153,9 @@ export function makePlans(
       command,
       ...(quote === undefined ? {} : { quote }),
       impatient: random.integer(0, 19) === 0,
-      refunds: refundsOf(random, amount.minor),
-      repeats: random.integer(0, 7) === 0,
+      reverses: random.integer(0, 29) === 0,
+      ...refundsOf(random, amount.minor),
+      repeats: random.integer(0, 39) === 0,
       ...(flow === 'ORDER_CODE'
         ? { announcedPaymentId: ids.uuid(paymentShard(command.initiatorId, requestId)) }
         : {}),

@@ -7,45 +7,63 @@ import type {
   ScanAnswer,
 } from '../../apps/gateway/src/connectors/connector.js';
 import type { Participant } from '../../apps/gateway/src/participants/directory.js';
+import type { CounterpartyFaults } from './counterparties/counterparty-faults.js';
+import type { Counterparty, Twist } from './counterparties/counterparty.js';
 import type { SimulatedNetwork } from './simulated-network.js';
-import type { SimulatedResponder } from './simulated-responder.js';
-import { shortHash } from './trace.js';
 
-export interface ConnectorBooks {
+export interface ConnectorWorld {
+  readonly network: SimulatedNetwork;
+  readonly counterparties: ReadonlyMap<string, Counterparty>;
+  readonly faults: CounterpartyFaults;
   readonly notified: (to: string, notification: ResultNotification) => void;
   /** How often copies set out to ask for a payment, by payment id; what the network repeats is not counted. */
   readonly asks: Map<string, number>;
+}
+
+interface Call {
+  readonly to: Participant;
+  readonly what: string;
+  readonly timeoutMs: number;
+  readonly isPay?: boolean;
+  readonly act: (counterparty: Counterparty, twist?: Twist) => CounterpartyAnswer;
 }
 
 /** One copy's way to its counterparties: over the simulated network, silence being the unknown outcome. */
 export class SimulatedConnector implements Connector {
   constructor(
     private readonly copy: string,
-    private readonly network: SimulatedNetwork,
-    private readonly responders: ReadonlyMap<string, SimulatedResponder>,
-    private readonly books: ConnectorBooks,
+    private readonly world: ConnectorWorld,
   ) {}
 
   pay(to: Participant, payment: ResponderPayment, timeoutMs: number): Promise<CounterpartyAnswer> {
-    const { asks } = this.books;
-    asks.set(payment.requestId, (asks.get(payment.requestId) ?? 0) + 1);
-    return this.#ask(to, `pay ${payment.requestId}`, timeoutMs, (responder) => responder.pay(payment));
+    const { requestId } = payment;
+    const { asks } = this.world;
+    asks.set(requestId, (asks.get(requestId) ?? 0) + 1);
+    return this.#ask({
+      to,
+      what: `pay ${requestId}`,
+      timeoutMs,
+      isPay: true,
+      act: (counterparty, twist) => counterparty.pay(payment, twist),
+    });
   }
 
   inquirePayment(to: Participant, requestId: string, timeoutMs: number): Promise<CounterpartyAnswer> {
-    return this.#ask(to, `inquire ${requestId}`, timeoutMs, (responder) => responder.inquire(requestId));
+    return this.#ask({ to, what: `inquire ${requestId}`, timeoutMs, act: (its) => its.inquire(requestId) });
   }
 
   cancelPayment(to: Participant, requestId: string, timeoutMs: number): Promise<CounterpartyAnswer> {
-    return this.#ask(to, `cancel ${requestId}`, timeoutMs, (responder) => responder.cancel(requestId));
+    return this.#ask({ to, what: `cancel ${requestId}`, timeoutMs, act: (its) => its.cancel(requestId) });
   }
 
   refund(to: Participant, refund: ResponderRefund, timeoutMs: number): Promise<CounterpartyAnswer> {
-    return this.#ask(to, `refund ${refund.requestId}`, timeoutMs, (responder) => responder.refund(refund));
+    const what = `refund ${refund.requestId} of ${refund.paymentRequestId}`;
+    return this.#ask({ to, what, timeoutMs, act: (its) => its.refund(refund) });
   }
 
-  inquireRefund(): Promise<CounterpartyAnswer> {
-    return Promise.resolve({ kind: 'unknown', reason: 'not asked in this simulation' });
+  inquireRefund(to: Participant, requestId: string, timeoutMs: number): Promise<CounterpartyAnswer> {
+    const what = `inquire refund ${requestId}`;
+    return this.#ask({ to, what, timeoutMs, act: (its) => its.inquireRefund(requestId) });
   }
 
   async notify(
@@ -53,12 +71,12 @@ export class SimulatedConnector implements Connector {
     notification: ResultNotification,
     timeoutMs: number,
   ): Promise<'delivered' | 'failed'> {
-    const delivery = await this.network.send({
+    const delivery = await this.world.network.send({
       from: this.copy,
       to: to.clientId,
-      what: `${notification.operation} ${shortHash(notification.body)}`,
+      what: `${notification.operation} ${notification.body}`,
       timeoutMs,
-      arrive: () => Promise.resolve(this.books.notified(to.clientId, notification)),
+      arrive: () => Promise.resolve(this.world.notified(to.clientId, notification)),
     });
     return delivery.kind === 'answer' ? 'delivered' : 'failed';
   }
@@ -67,16 +85,12 @@ export class SimulatedConnector implements Connector {
     return Promise.resolve({ kind: 'unknown', reason: 'not asked in this simulation' });
   }
 
-  async #ask(
-    to: Participant,
-    what: string,
-    timeoutMs: number,
-    act: (responder: SimulatedResponder) => CounterpartyAnswer,
-  ): Promise<CounterpartyAnswer> {
-    const responder = this.responders.get(to.clientId);
-    if (responder === undefined) return { kind: 'not-sent', reason: `${to.clientId} is not simulated` };
-    const arrive = () => Promise.resolve(act(responder));
-    const delivery = await this.network.send({ from: this.copy, to: to.clientId, what, timeoutMs, arrive });
+  async #ask({ to, what, timeoutMs, isPay = false, act }: Call): Promise<CounterpartyAnswer> {
+    const { network, counterparties, faults } = this.world;
+    const counterparty = counterparties.get(to.clientId);
+    if (counterparty === undefined) return { kind: 'not-sent', reason: `${to.clientId} is not simulated` };
+    const arrive = () => faults.through(isPay, (twist) => act(counterparty, twist));
+    const delivery = await network.send({ from: this.copy, to: to.clientId, what, timeoutMs, arrive });
     return delivery.kind === 'answer' ? delivery.answer : { kind: 'unknown', reason: 'timeout' };
   }
 }

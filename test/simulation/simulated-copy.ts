@@ -2,7 +2,7 @@ import type { SeededRandom } from '@silkgate/kernel';
 import { UuidV7Source, type Clock, type Timers } from '@silkgate/kernel';
 import { BatchConsumer, OutboxRelay, type BatchHandler, type Subscription } from '@silkgate/messaging';
 import { createEngine, type Engine } from '../../apps/gateway/src/payments/engine.js';
-import type { EnginePorts } from '../../apps/gateway/src/payments/ports.js';
+import type { EngineObserver, EnginePorts } from '../../apps/gateway/src/payments/ports.js';
 import type { PaymentResolver } from '../../apps/gateway/src/payments/resolution.js';
 import { ExamplePricing } from '../../apps/gateway/src/payments/testing/fixtures.js';
 import type { ParticipantDirectory } from '../../apps/gateway/src/participants/directory.js';
@@ -25,7 +25,10 @@ export interface SimulatedCopyOptions {
   readonly connector: SimulatedConnector;
   readonly eventLog: SimulatedEventLog;
   readonly onError: (message: string, members: object) => void;
-  /** This machine's clock is off by so much. */
+  readonly observer: EngineObserver;
+  /** Number of the gateway's copy, from 1. */
+  readonly number: number;
+  /** This machine's clock is off by so much at first. */
   readonly clockSkewMs: number;
 }
 
@@ -38,10 +41,12 @@ export class SimulatedCopy {
   readonly #onBatch: BatchHandler;
   #subscription: Subscription | undefined;
   #alive = true;
+  #clockSkewMs: number;
 
   constructor(private readonly options: SimulatedCopyOptions) {
     const { database, eventLog, random } = options;
     this.name = options.name;
+    this.#clockSkewMs = options.clockSkewMs;
     const [clock, timers] = [this.#clock(), this.#timers()];
     const ids = new UuidV7Source(clock, random.fork('ids'));
     this.#relay = new OutboxRelay({ database, eventLog, clock, timers, holder: options.name });
@@ -70,6 +75,16 @@ export class SimulatedCopy {
     await this.#relay.stop();
   }
 
+  /** Its clock jumps, as when the machine's time is set. */
+  stepClock(byMs: number): void {
+    this.#clockSkewMs += byMs;
+  }
+
+  /** It has died: nothing it still does comes to anything, and nobody reaches it. */
+  dies(): void {
+    this.#alive = false;
+  }
+
   /** As `kill -9`: no statement, message or timer of this process comes to anything from here on. */
   async kill(): Promise<void> {
     this.#alive = false;
@@ -78,9 +93,10 @@ export class SimulatedCopy {
   }
 
   #ports(clock: Clock, timers: Timers, ids: EnginePorts['ids']): EnginePorts {
-    const { onError } = this.options;
+    const { onError, database, directory, resolver, connector, observer, number } = this.options;
     return {
-      ...this.options,
+      ...{ database, directory, resolver, connector, observer },
+      settings: { copy: number },
       clock,
       timers,
       ids,
@@ -97,8 +113,8 @@ export class SimulatedCopy {
   }
 
   #clock(): Clock {
-    const { time, clockSkewMs } = this.options;
-    return { now: () => time.now() + clockSkewMs };
+    const { time } = this.options;
+    return { now: () => time.now() + this.#clockSkewMs };
   }
 
   #timers(): Timers {

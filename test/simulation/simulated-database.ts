@@ -8,11 +8,14 @@ import {
 } from '@silkgate/persistence';
 import type pg from 'pg';
 import { toDatabaseError, type TransactionPhase } from '../../libs/persistence/src/adapters/pg-failure.js';
+import type { DatabaseFaults } from './database-faults.js';
 import type { SimulatedTime } from './simulated-time.js';
 import type { SimulatedConnection, StatementLane } from './statement-lane.js';
 
 /** A statement reaches the server within this time; whose comes first is the seed's choice. */
 const LATENCY_MAX_MS = 3;
+/** Statements that begin like this change nothing: losing their answer is not ambiguous. */
+const READS = /^\s*(select|values|show)\b/i;
 
 export interface SimulatedDatabaseOptions {
   readonly lane: StatementLane;
@@ -22,9 +25,12 @@ export interface SimulatedDatabaseOptions {
   readonly schema: string;
   readonly name: string;
   readonly connections: number;
+  readonly faults: DatabaseFaults;
+  /** The process dies at a statement: from here on nothing of it goes on. */
+  readonly dies: () => void;
 }
 
-/** One copy's Postgres: real connections, whose statements a simulation lets run one at a time. */
+/** One copy's Postgres: real connections, whose statements a simulation lets run one at a time, and loses. */
 export class SimulatedDatabase implements Database {
   readonly #free: SimulatedConnection[];
   readonly #waiting: ((connection: SimulatedConnection) => void)[] = [];
@@ -40,7 +46,13 @@ export class SimulatedDatabase implements Database {
   static async open(options: SimulatedDatabaseOptions): Promise<SimulatedDatabase> {
     const connections: SimulatedConnection[] = [];
     for (let n = 0; n < options.connections; n += 1) {
-      connections.push(await options.lane.connect(options.url, options.schema, `${options.name}.${n}`));
+      connections.push(
+        await options.lane.connect(options.url, {
+          schema: options.schema,
+          copy: options.name,
+          name: `${options.name}.${n}`,
+        }),
+      );
     }
     return new SimulatedDatabase(options, connections);
   }
@@ -51,7 +63,8 @@ export class SimulatedDatabase implements Database {
   ): Promise<SqlResult<Row>> {
     const connection = await this.#acquire();
     try {
-      return await this.#statement<Row>(connection, text, values, 'single-write');
+      const phase = READS.test(text) ? 'statement' : 'single-write';
+      return await this.#statement<Row>(connection, text, values, phase);
     } finally {
       this.#release(connection);
     }
@@ -70,6 +83,7 @@ export class SimulatedDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    if (this.#dead) return;
     await Promise.all(this.connections.map(({ client }) => client.end()));
   }
 
@@ -117,16 +131,41 @@ export class SimulatedDatabase implements Database {
     values: readonly unknown[],
     phase: TransactionPhase,
   ): Promise<pg.QueryResult> {
-    const { lane, random, time } = this.options;
+    const { random, time } = this.options;
     try {
       return await new Promise<pg.QueryResult>((resolve, reject) => {
         time.enqueue(random.integer(0, LATENCY_MAX_MS), async () => {
-          if (!this.#dead) await lane.execute({ connection, text, values, resolve, reject });
+          if (!this.#dead) await this.#meetFate({ connection, text, values, resolve, reject });
         });
       });
     } catch (error) {
       throw toDatabaseError(error, phase);
     }
+  }
+
+  async #meetFate(statement: Parameters<StatementLane['execute']>[0]): Promise<void> {
+    const { faults, lane } = this.options;
+    const { text, connection, reject } = statement;
+    const lost = (): void => reject(new Error('the connection was lost'));
+    switch (faults.next(text)) {
+      case 'pass':
+        return lane.execute(statement);
+      case 'lost-before':
+        // The server rolls back what the lost connection had begun; outside a transaction there is nothing.
+        if (text !== 'COMMIT') return lost();
+        return lane.execute({ connection, text: 'ROLLBACK', values: [], resolve: lost, reject });
+      case 'lost-after':
+        return lane.execute({ ...statement, resolve: lost });
+      case 'die-before':
+        return this.#die();
+      case 'die-after':
+        return lane.execute({ ...statement, resolve: () => this.#die(), reject: () => this.#die() });
+    }
+  }
+
+  #die(): void {
+    this.#dead = true;
+    this.options.dies();
   }
 
   #acquire(): Promise<SimulatedConnection> {

@@ -1,9 +1,9 @@
 import { Money, type SeededRandom } from '@silkgate/kernel';
 import { RESULT_CODES } from '@silkgate/alipayplus';
 import type {
+  OperationOutcome,
   PaymentOutcome,
   PaymentUseCases,
-  OperationOutcome,
 } from '../../apps/gateway/src/payments/use-cases.js';
 import { callCopy, type InitiatorWorld } from './initiator-call.js';
 import type { PaymentPlan } from './plan.js';
@@ -11,7 +11,7 @@ import { repeatPay, type RepeatAnswer, type RepeatMoment } from './repeated-pay.
 import type { Delivery } from './simulated-network.js';
 
 /** A payment that has no result after so many rounds is lost to its initiator. */
-const ROUNDS_MAX = 100;
+const ROUNDS_MAX = 60;
 
 /** What the initiator knows in the end; the switch must agree. */
 export interface InitiatorBook {
@@ -29,6 +29,7 @@ export interface InitiatorBook {
 /** An acquirer (or wallet that pushes) with one payment to make: asks, asks again, inquires, cancels, refunds. */
 export class SimulatedInitiator {
   readonly book: InitiatorBook = { result: 'NONE', refunds: [], repeats: [] };
+  #wake: () => void = () => undefined;
 
   constructor(
     private readonly plan: PaymentPlan,
@@ -38,11 +39,20 @@ export class SimulatedInitiator {
 
   async run(): Promise<void> {
     await this.world.time.sleep(this.plan.atMs);
+    this.world.begins(this.plan);
     await this.#pay();
     await this.repeat('FINAL');
     if (this.book.result !== 'SUCCESS' || this.plan.command.flow === 'ENTRY_CODE') return;
-    for (const [n, minor] of this.plan.refunds.entries())
-      await this.#refund(`F-${this.plan.command.requestId}-${n}`, minor);
+    await this.#giveBack();
+    if (this.plan.reverses) await this.#reverse();
+  }
+
+  /** The switch's notification of the result. */
+  notified(resultCode: string, paymentId: string): void {
+    if (this.book.result !== 'NONE' || RESULT_CODES[resultCode as 'SUCCESS']?.status === 'U') return;
+    this.book.paymentId = paymentId;
+    this.#settle(resultCode);
+    this.#wake();
   }
 
   /** Repeats the `pay`, if that is in the plan, once the key is known to be taken: before, a repeat is no repeat. */
@@ -51,20 +61,24 @@ export class SimulatedInitiator {
     this.book.repeats.push(...(await repeatPay(this.world, this.plan, moment)));
   }
 
+  get #isOver(): boolean {
+    return this.book.result !== 'NONE';
+  }
+
   async #pay(): Promise<void> {
     const { command, impatient } = this.plan;
-    const name = { callerId: command.initiatorId, requestId: command.requestId };
     if (await this.#payFirst()) return;
     await this.repeat('OPEN');
     let cancels = impatient;
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      await this.#wait();
+    for (let round = 0; round < ROUNDS_MAX && !this.#isOver; round += 1) {
+      await this.#wait(cancels ? 4_000 : 15_000);
+      if (this.#isOver) return;
       if (cancels) {
-        const cancelled = await this.#call('cancelPayment', (engine) => engine.cancelPayment(name));
+        const cancelled = await this.#call('cancelPayment', (engine) => engine.cancelPayment(this.#name));
         cancels = cancelled.kind === 'silence' || RESULT_CODES[cancelled.answer.resultCode].status === 'U';
         continue;
       }
-      const inquired = await this.#call('inquirePayment', (engine) => engine.inquirePayment(name));
+      const inquired = await this.#call('inquirePayment', (engine) => engine.inquirePayment(this.#name));
       if (this.#learn(inquired)) return;
       const unknown = inquired.kind === 'answer' && inquired.answer.resultCode === 'ORDER_NOT_EXIST';
       if (unknown && this.#learn(await this.#call('pay', (engine) => engine.pay(command)))) return;
@@ -85,28 +99,41 @@ export class SimulatedInitiator {
 
   /** True once the payment is final to this side. */
   #learn(delivery: Delivery<PaymentOutcome>): boolean {
-    if (delivery.kind === 'silence') return false;
+    if (delivery.kind === 'silence') return this.#isOver;
     const { resultCode, payment } = delivery.answer;
     if (payment !== undefined) this.book.paymentId = payment.paymentId;
     const code = payment?.resultCode ?? resultCode;
-    if (resultCode === 'ORDER_NOT_EXIST' || RESULT_CODES[code].status === 'U') return false;
-    if (code === 'SUCCESS') this.book.result = 'SUCCESS';
-    else this.book.result = code === 'ORDER_IS_CANCELED' ? 'CANCELLED' : 'FAILED';
+    if (resultCode === 'ORDER_NOT_EXIST' || RESULT_CODES[code].status === 'U') return this.#isOver;
+    this.#settle(code);
     return true;
   }
 
+  /** The first final result; another one later would contradict it, and shows in the books. */
+  #settle(code: string): void {
+    if (this.#isOver) return;
+    this.book.result = code === 'SUCCESS' ? 'SUCCESS' : code === 'ORDER_IS_CANCELED' ? 'CANCELLED' : 'FAILED';
+    this.world.learnt(this.plan, code, this.book.paymentId);
+  }
+
+  async #giveBack(): Promise<void> {
+    const { refunds, refundsAtOnce, command } = this.plan;
+    const ask = (minor: bigint, n: number): Promise<void> =>
+      this.#refund(`F-${command.requestId}-${n}`, minor);
+    if (refundsAtOnce) await Promise.all(refunds.map(ask));
+    else for (const [n, minor] of refunds.entries()) await ask(minor, n);
+  }
+
   async #refund(refundRequestId: string, minor: bigint): Promise<void> {
-    const { command } = this.plan;
-    const initiatorId = command.initiatorId;
+    const { initiatorId, requestId, receivedAt } = this.plan.command;
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const delivery = await this.#call<OperationOutcome>('refund', (engine) =>
         engine.refund({
           initiatorId,
           refundRequestId,
           keyHash: `${refundRequestId}/${minor}`,
-          payment: { callerId: initiatorId, requestId: command.requestId },
+          payment: { callerId: initiatorId, requestId },
           amount: Money.of('CNY', minor),
-          receivedAt: command.receivedAt,
+          receivedAt,
         }),
       );
       if (delivery.kind === 'answer' && RESULT_CODES[delivery.answer.resultCode].status !== 'U') {
@@ -114,12 +141,38 @@ export class SimulatedInitiator {
         this.book.refunds.push({ requestId: refundRequestId, minor, result });
         return;
       }
-      await this.#wait();
+      await this.#wait(8_000);
     }
   }
 
-  #wait(): Promise<void> {
-    return this.world.time.sleep(this.random.integer(1_000, 5_000));
+  /** Takes a successful payment back: refused once anything of it was refunded. */
+  async #reverse(): Promise<void> {
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const cancelled = await this.#call('cancelPayment', (engine) => engine.cancelPayment(this.#name));
+      if (cancelled.kind === 'answer' && RESULT_CODES[cancelled.answer.resultCode].status !== 'U') {
+        if (cancelled.answer.resultCode !== 'SUCCESS') return;
+        this.book.result = 'CANCELLED';
+        this.world.learnt(this.plan, 'ORDER_IS_CANCELED', this.book.paymentId);
+        return;
+      }
+      await this.#wait(8_000);
+    }
+  }
+
+  get #name() {
+    const { initiatorId: callerId, requestId } = this.plan.command;
+    return { callerId, requestId };
+  }
+
+  /** A while, or until the switch tells the result by itself. */
+  #wait(longestMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.world.time.schedule(this.random.integer(1_000, longestMs), resolve);
+      this.#wake = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   #call<Outcome>(

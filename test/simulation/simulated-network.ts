@@ -3,9 +3,9 @@ import type { SimulatedTime } from './simulated-time.js';
 import type { Trace } from './trace.js';
 
 /** Chances out of a thousand messages. */
-const LOST = 25;
-const SLOW = 25;
-const REPEATED = 25;
+const LOST = 12;
+const SLOW = 12;
+const REPEATED = 15;
 
 export type Delivery<Answer> =
   { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'silence' };
@@ -15,25 +15,20 @@ export interface Message<Answer> {
   readonly to: string;
   readonly what: string;
   readonly timeoutMs: number;
-  /** What the message does where it arrives; undefined is no answer. */
+  /** What the message does where it arrives; a promise that never resolves is no answer. */
   readonly arrive: () => Promise<Answer>;
 }
 
-/** A network that loses, delays and repeats requests and answers, as its seed says. */
+/** A network that loses, delays and repeats requests and answers, as its seed says; quiet, it only delays. */
 export class SimulatedNetwork {
-  #quiet = false;
-  readonly counts = { sent: 0, lostRequests: 0, lostAnswers: 0, repeated: 0, timeouts: 0 };
+  readonly counts = { sent: 0, lostRequests: 0, lostAnswers: 0, repeated: 0, slow: 0, timeouts: 0 };
 
   constructor(
     private readonly time: SimulatedTime,
     private readonly random: SeededRandom,
     private readonly trace: Trace,
+    private readonly isQuiet: () => boolean,
   ) {}
-
-  /** From here on messages are only delayed. */
-  becomeQuiet(): void {
-    this.#quiet = true;
-  }
 
   /** Resolves with the first answer, or with silence after the sender's deadline. Never rejects. */
   send<Answer>(message: Message<Answer>): Promise<Delivery<Answer>> {
@@ -73,6 +68,7 @@ export class SimulatedNetwork {
   #answer<Answer>(message: Message<Answer>, answer: Answer, answered: (answer: Answer) => void): void {
     if (this.#happens(LOST)) {
       this.counts.lostAnswers += 1;
+      this.trace.add('lost-answer', message.to, message.from, message.what);
       return;
     }
     this.time.schedule(this.#delayMs(), () => {
@@ -82,10 +78,12 @@ export class SimulatedNetwork {
   }
 
   #delayMs(): number {
-    return this.#happens(SLOW) ? this.random.integer(1_000, 8_000) : this.random.integer(1, 40);
+    if (!this.#happens(SLOW)) return this.random.integer(1, 40);
+    this.counts.slow += 1;
+    return this.random.integer(1_000, 8_000);
   }
 
   #happens(outOfThousand: number): boolean {
-    return this.random.integer(0, 999) < outOfThousand && !this.#quiet;
+    return !this.isQuiet() && this.random.integer(0, 999) < outOfThousand;
   }
 }

@@ -1,128 +1,186 @@
-import assert from 'node:assert';
-import { SeededRandom } from '@silkgate/kernel';
+import { SeededRandom, UuidV7Source } from '@silkgate/kernel';
 import { upsertPositions } from '../../apps/gateway/src/positions/position-store.js';
-import { GATEWAY_SCHEMA } from '../../apps/gateway/src/migrations/index.js';
 import { START } from '../../apps/gateway/src/payments/testing/fixtures.js';
-import type { GatewayDatabase } from '../../apps/gateway/src/payments/testing/gateway-database.js';
 import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
-import { checkInvariants, type SimulationBooks } from './checks.js';
-import { ACQUIRERS, CAPS, simulatedDirectory, SimulatedResolver, WALLETS } from './participants.js';
-import { makePlans, type PaymentPlan } from './plan.js';
-import { countRepeats } from './repeat-checks.js';
-import type { InitiatorWorld } from './initiator-call.js';
-import { SimulatedConnector } from './simulated-connector.js';
-import { SimulatedCopy } from './simulated-copy.js';
-import { SimulatedDatabase } from './simulated-database.js';
+import { checkLedger } from './checks/01-ledger.js';
+import { PositionCheck } from './checks/06-positions.js';
+import { checkWave } from './checks/check-wave.js';
+import type { Violation } from './checks/violation.js';
+import { readWave, type WaveFacts } from './checks/wave-facts.js';
+import { CounterpartyFaults } from './counterparties/counterparty-faults.js';
+import type { Counterparty } from './counterparties/counterparty.js';
+import { SimulatedAcquirer } from './counterparties/simulated-acquirer.js';
+import { SimulatedWallet } from './counterparties/simulated-wallet.js';
+import {
+  ACQUIRERS,
+  BILLING,
+  CAPS,
+  SIMULATED_MERCHANTS,
+  simulatedParticipants,
+  WALLETS,
+} from './participants.js';
+import { makePlans } from './plan.js';
+import { Processes } from './processes.js';
+import type { SimulationReport } from './report.js';
+import { directoryRecords } from './settlement/published-directory.js';
 import { SimulatedEventLog } from './simulated-event-log.js';
-import { SimulatedInitiator } from './simulated-initiator.js';
 import { SimulatedNetwork } from './simulated-network.js';
-import { SimulatedResponder, type ResponderEntry } from './simulated-responder.js';
-import { SimulatedSettlement } from './simulated-settlement.js';
 import { SimulatedTime } from './simulated-time.js';
 import { StatementLane } from './statement-lane.js';
 import { storeDigest } from './store-digest.js';
-import { storeQuote } from './store-quote.js';
+import { storeQuotes } from './store-quote.js';
+import type { Stores } from './stores.js';
+import { Storm } from './storm.js';
+import { Tally } from './tally.js';
 import { Trace } from './trace.js';
+import { Wave } from './wave.js';
+import { Weather } from './weather.js';
 
 export interface SimulationOptions {
   readonly seed: string;
   readonly payments: number;
-  /** Payments begin within this time. */
-  readonly spreadMs?: number;
-  /** Copies killed and replaced on the way. */
+  /** Payments between two quiet points; default 10,000. */
+  readonly wavePayments?: number;
+  /** Processes that die in each wave; default 3. */
   readonly crashes?: number;
+  /** Told of each quiet point. */
+  readonly progress?: (line: string) => void;
+  /** The lines of the trace that are wanted. */
+  readonly story?: (line: string) => boolean;
 }
 
-export interface SimulationReport {
-  readonly traceHash: string;
-  readonly traceLines: readonly string[];
-  readonly statements: number;
-  readonly lockWaits: number;
-  readonly network: SimulatedNetwork['counts'];
-  readonly outcomes: Readonly<Record<string, number>>;
-  /** Second uses of consumer codes: payments beyond those asked for. */
-  readonly secondUses: number;
-  /** Answers to repeats of a `pay`: `<flow> <moment> <parameters> <result code>`. */
-  readonly repeats: Readonly<Record<string, number>>;
-  readonly violations: readonly string[];
-}
+const WAVE_PAYMENTS = 10_000;
+/** Payments that begin in a simulated second; what batches share commits. */
+const PAYMENTS_PER_SECOND = 3_000;
+/** Invariant 3. */
+const FINAL_WITHIN_MS = 120_000;
+/** How often someone looks whether everything is at rest. */
+const LOOK_MS = 1_000;
+const WATCH_MS = 250;
+const FOR_EVER = START + 30 * 86_400_000;
 
-const CONNECTIONS_PER_COPY = 4;
-const DAY_ENDS_AFTER_MS = 8_000;
-/** Everything is at rest long before; a payment that is not final by then is lost. */
-const LATEST_MS = 20 * 60_000;
-
-/** Everything of one run, built from its seed over an empty gateway database. */
+/** Everything of one run, built from its seed over empty stores. */
 class Simulation {
   readonly #random: SeededRandom;
-  readonly #time = new SimulatedTime(START);
-  readonly #trace = new Trace(this.#time, { keep: true });
+  readonly #weather: Weather;
   readonly #network: SimulatedNetwork;
   readonly #eventLog: SimulatedEventLog;
-  readonly #settlement: SimulatedSettlement;
-  readonly #directory = simulatedDirectory();
-  readonly #responders = new Map<string, SimulatedResponder>();
+  readonly #faults: CounterpartyFaults;
+  readonly #processes: Processes;
+  readonly #storm: Storm;
+  readonly #counterparties = new Map<string, Counterparty>();
   readonly #quotes = new Map<string, Quote>();
   readonly #announced = new Map<string, string>();
   readonly #asks = new Map<string, number>();
-  readonly #initiators: SimulatedInitiator[] = [];
-  readonly #plans: readonly PaymentPlan[];
-  readonly #errors: string[] = [];
-  readonly #books: SimulationBooks;
-  #copies: SimulatedCopy[] = [];
-  #databases: SimulatedDatabase[] = [];
-  #copiesMade = 0;
+  readonly #violations: Violation[] = [];
+  readonly #tally = new Tally();
+  readonly #positions: PositionCheck;
+  #wave: Wave | undefined;
 
   constructor(
-    private readonly gateway: GatewayDatabase,
+    private readonly stores: Stores,
     private readonly lane: StatementLane,
-    time: SimulatedTime,
-    trace: Trace,
+    private readonly time: SimulatedTime,
+    private readonly trace: Trace,
     private readonly options: SimulationOptions,
   ) {
-    this.#time = time;
-    this.#trace = trace;
     this.#random = new SeededRandom(options.seed);
-    this.#network = new SimulatedNetwork(time, this.#random.fork('network'), trace);
-    this.#eventLog = new SimulatedEventLog(time, this.#random.fork('log'), trace);
-    this.#settlement = new SimulatedSettlement(time, this.#eventLog, this.#random.fork('settlement'));
-    const spreadMs = options.spreadMs ?? 15_000;
-    this.#plans = makePlans(this.#random.fork('plans'), options.payments, START, spreadMs);
-    for (const clientId of WALLETS) this.#responders.set(clientId, this.#responder(clientId, 'PAYER'));
-    for (const clientId of ACQUIRERS) this.#responders.set(clientId, this.#responder(clientId, 'PAYEE'));
-    this.#books = {
-      plans: this.#plans,
-      asks: this.#asks,
-      responders: this.#responders,
-      initiators: new Map(),
-      notified: new Map(),
+    const weather = new Weather(time);
+    const { isQuiet } = weather;
+    this.#weather = weather;
+    this.#network = new SimulatedNetwork(time, this.#random.fork('network'), trace, isQuiet);
+    this.#eventLog = new SimulatedEventLog(time, this.#random.fork('log'), trace, isQuiet);
+    this.#faults = new CounterpartyFaults(time, this.#random.fork('counterparties'), isQuiet);
+    this.#processes = new Processes({
+      ...{ stores, lane, time, trace, weather },
+      random: this.#random.fork('processes'),
       eventLog: this.#eventLog,
-    };
+      connector: {
+        network: this.#network,
+        counterparties: this.#counterparties,
+        faults: this.#faults,
+        notified: (to, notification) => this.#wave?.hear(to, notification),
+        asks: this.#asks,
+      },
+      quotes: this.#quotes,
+      announced: this.#announced,
+      violated: (violation) => this.#violations.push(violation),
+    });
+    this.#storm = new Storm({
+      ...{ time, isQuiet },
+      network: this.#network,
+      processes: this.#processes,
+      eventLog: this.#eventLog,
+      random: this.#random.fork('storm'),
+    });
+    this.#positions = new PositionCheck(stores.gateway.database);
+    this.#openCounterparties();
   }
 
-  async run(): Promise<SimulationReport> {
-    await this.#prepareStore();
-    for (const name of ['copy-1', 'copy-2']) await this.#openCopy(name);
-    await this.#settlement.start();
-    await this.#driven(Promise.all(this.#copies.map((copy) => copy.start())));
-    await this.#driven(Promise.all([this.#payAll(), this.#endDay(), this.#crash()]));
-    this.#network.becomeQuiet();
-    await this.#comeToRest();
-    await this.#repeatAtRest();
-    await this.#driven(Promise.all(this.#copies.map((copy) => copy.stop())));
-    const violations = await checkInvariants(this.gateway.database, this.#books);
-    const traceHash = this.#trace.digest();
-    for (const database of this.#databases) await database.close();
-    return {
-      traceHash,
-      traceLines: this.#trace.lines,
-      ...this.lane.counters,
-      network: this.#network.counts,
-      outcomes: this.#outcomes(),
-      secondUses: this.#plans.length - this.options.payments,
-      repeats: countRepeats(this.#books),
-      violations: [...this.#errors, ...violations],
-    };
+  /** Ends early at the first quiet point with a violation. */
+  async run(): Promise<Omit<SimulationReport, 'elapsedMs'>> {
+    const { payments, wavePayments = WAVE_PAYMENTS } = this.options;
+    await this.#prepare();
+    for (let done = 0, n = 1; done < payments && this.#violations.length === 0; n += 1) {
+      const size = Math.min(wavePayments, payments - done);
+      await this.#runWave(`W${n}`, size);
+      done += size;
+      this.options.progress?.(`${done} payments, ${this.#violations.length} violations`);
+    }
+    if (this.#violations.length === 0) await this.#driven(this.#processes.stopAll());
+    this.#violations.push(...(await checkLedger(this.stores.settlement.database)));
+    await this.#processes.close();
+    return this.#report();
+  }
+
+  async #prepare(): Promise<void> {
+    const { database } = this.stores.gateway;
+    const caps = WALLETS.map((clientId) => ({ clientId, currency: 'USD', capMinor: CAPS[clientId] }));
+    await database.transaction((session) => upsertPositions(session, caps));
+    await this.#processes.openAll();
+    const ids = new UuidV7Source(this.time, this.#random.fork('directory'));
+    const records = directoryRecords(simulatedParticipants(), SIMULATED_MERCHANTS, { now: START, ids });
+    await this.#driven(this.#eventLog.publish(records));
+    this.#eventLog.published.clear();
+    await this.#driven(this.#processes.startAll());
+  }
+
+  async #runWave(name: string, payments: number): Promise<void> {
+    const random = this.#random.fork(name);
+    const spreadMs = Math.ceil((payments / PAYMENTS_PER_SECOND) * 1_000);
+    const start = this.time.now();
+    const plans = makePlans(random.fork('plans'), { name, payments, start, spreadMs });
+    await this.#announce(plans);
+    const wave = new Wave(name, plans, {
+      time: this.time,
+      network: this.#network,
+      copy: (chosen) => this.#processes.anyGateway(chosen),
+      copies: () => this.#processes.gateways,
+      counterparties: this.#counterparties,
+      asks: this.#asks,
+      published: this.#eventLog.published,
+      random,
+    });
+    this.#wave = wave;
+    this.#weather.storm();
+    wave.start();
+    const stormMs = spreadMs + 10_000;
+    const storm = this.#storm.pass(random.fork('storm'), stormMs, this.options.crashes ?? 3);
+    await this.#watched(Promise.all([storm, this.time.sleep(stormMs)]));
+    this.#weather.calm();
+    await this.#comeToRest(wave);
+    if (name === 'W1') await this.#repeatAtRest(wave);
+    await this.#check(wave);
+    this.#forget(wave);
+  }
+
+  async #announce(plans: Wave['plans']): Promise<void> {
+    for (const { command, quote, announcedPaymentId } of plans) {
+      if (announcedPaymentId !== undefined)
+        this.#announced.set(`${command.initiatorId}/${command.requestId}`, announcedPaymentId);
+      if (quote !== undefined) this.#quotes.set(quote.quoteId, quote);
+    }
+    await storeQuotes(this.stores.gateway.database, [...this.#quotes.values()], this.time.now());
   }
 
   /** Lets time go on until the promise has resolved. */
@@ -132,211 +190,160 @@ class Simulation {
       (result) => (ended.value = { result }),
       (error: unknown) => (ended.error = error ?? new Error('rejected')),
     );
-    await this.#time.run(() => ended.value !== undefined || ended.error !== undefined, START + LATEST_MS);
+    await this.time.run(() => ended.value !== undefined || ended.error !== undefined, FOR_EVER);
     if (ended.value === undefined) throw ended.error;
     return ended.value.result;
   }
 
-  async #prepareStore(): Promise<void> {
-    const { database } = this.gateway;
-    await database.transaction((session) =>
-      upsertPositions(
-        session,
-        WALLETS.map((clientId) => ({ clientId, currency: 'USD', capMinor: CAPS[clientId] })),
-      ),
+  /** As above, while someone looks at the caps now and then. */
+  async #watched(promise: Promise<unknown>): Promise<void> {
+    const state = { isOver: false };
+    void promise.then(() => (state.isOver = true));
+    while (!state.isOver) {
+      await this.#driven(this.time.sleep(WATCH_MS));
+      this.#addOnce(await this.#positions.caps());
+    }
+  }
+
+  /** Nothing is under way and nothing is owed; at the latest when everything must be final. */
+  async #comeToRest(wave: Wave): Promise<void> {
+    const deadline = Math.max(this.#weather.calmSince, wave.latestExpiry) + FINAL_WITHIN_MS;
+    while (!(wave.isOver && (await this.#isAtRest()))) {
+      if (this.time.now() > deadline) return this.#lateWork(wave);
+      await this.#driven(this.time.sleep(LOOK_MS));
+    }
+  }
+
+  async #isAtRest(): Promise<boolean> {
+    if (this.#eventLog.totalLag > 0) return false;
+    const { rows } = await this.stores.gateway.database.query<{ open: string }>(
+      `SELECT (SELECT count(*) FROM work) + (SELECT count(*) FROM notification WHERE state = 'OWED')
+         + (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS open`,
     );
-    for (const { command, quote, announcedPaymentId } of this.#plans) {
-      if (announcedPaymentId !== undefined)
-        this.#announced.set(`${command.initiatorId}/${command.requestId}`, announcedPaymentId);
-      if (quote === undefined) continue;
-      this.#quotes.set(quote.quoteId, quote);
-      await storeQuote(database, quote);
-    }
-  }
-
-  async #openCopy(name: string): Promise<SimulatedCopy> {
-    this.#copiesMade += 1;
-    const random = this.#random.fork(name);
-    const database = await SimulatedDatabase.open({
-      lane: this.lane,
-      time: this.#time,
-      random: random.fork('latency'),
-      url: this.gateway.runtimeUrl,
-      schema: GATEWAY_SCHEMA,
-      name,
-      connections: CONNECTIONS_PER_COPY,
-    });
-    const copy = new SimulatedCopy({
-      name,
-      database,
-      time: this.#time,
-      random,
-      directory: this.#directory,
-      resolver: new SimulatedResolver(this.#directory, this.#quotes, this.#announced),
-      connector: new SimulatedConnector(name, this.#network, this.#responders, {
-        notified: (to, { body }) => this.#notified(to, body),
-        asks: this.#asks,
-      }),
-      eventLog: this.#eventLog,
-      onError: (message, members) =>
-        this.#errors.push(`${name}: ${message} ${String('err' in members && members.err)}`),
-      clockSkewMs: random.integer(-20, 20),
-    });
-    this.#databases.push(database);
-    this.#copies.push(copy);
-    return copy;
-  }
-
-  async #payAll(): Promise<void> {
-    const world: InitiatorWorld = {
-      time: this.#time,
-      network: this.#network,
-      copy: (random) => this.#anyCopy(random),
-      copies: () => this.#copies.filter((copy) => copy.alive),
-    };
-    await Promise.all(
-      this.#plans.map(async (plan) => {
-        const { initiatorId, requestId } = plan.command;
-        const initiator = new SimulatedInitiator(plan, world, this.#random.fork(`initiator ${requestId}`));
-        this.#books.initiators.set(`${initiatorId}/${requestId}`, initiator.book);
-        this.#initiators.push(initiator);
-        await initiator.run();
-      }),
+    if (rows[0]?.open !== '0') return false;
+    const settlement = await this.stores.settlement.database.query<{ open: string }>(
+      `SELECT (SELECT count(*) FROM business_date WHERE state = 'ENDED')
+         + (SELECT count(*) FROM settlement_window WHERE state IN ('CLOSED', 'INSTRUCTED'))
+         + (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS open`,
     );
+    return settlement.rows[0]?.open === '0';
   }
 
-  #anyCopy(random: SeededRandom): SimulatedCopy {
-    return random.pick(this.#copies.filter((copy) => copy.alive));
-  }
-
-  /** An operator ends the first day amid traffic. */
-  async #endDay(): Promise<void> {
-    await this.#time.sleep(DAY_ENDS_AFTER_MS);
-    const [copy] = this.#copies;
-    assert(copy !== undefined);
-    await copy.engine.businessDays.endBusinessDay({ settlement: 'IMMEDIATE' });
-  }
-
-  /** Only the second copy is killed, so that there is always one to answer. */
-  async #crash(): Promise<void> {
-    const random = this.#random.fork('crashes');
-    for (let n = 0; n < (this.options.crashes ?? 0); n += 1) {
-      await this.#time.sleep(random.integer(2_000, 8_000));
-      await this.#atomically(async () => {
-        const victim = this.#copies.findLast((copy) => copy.alive);
-        assert(victim !== undefined);
-        this.#trace.add('crash', victim.name);
-        await victim.kill();
-        this.#copies = this.#copies.filter((copy) => copy !== victim);
+  /** Invariant 3: what is still open is named, with what it waits for. */
+  async #lateWork(wave: Wave): Promise<void> {
+    const { rows } = await this.stores.gateway.database.query<{ what: string; id: string }>(
+      `SELECT 'work ' || kind || ' ' || attempts AS what, payment_id AS id FROM work
+       UNION ALL SELECT 'notification to ' || recipient_id, payment_id FROM notification WHERE state = 'OWED'
+       UNION ALL SELECT 'event of ' || topic, event_id FROM outbox WHERE published_at IS NULL
+       ORDER BY what, id LIMIT 20`,
+    );
+    for (const { what, id } of rows)
+      this.#violations.push({
+        invariant: 3,
+        detail: `${what} of ${id} is open ${FINAL_WITHIN_MS / 1_000} s after the last fault`,
+        about: [id],
       });
-      await this.#time.sleep(random.integer(500, 5_000));
-      await this.#atomically(async () => void (await this.#openCopy(`copy-${this.#copiesMade + 1}`)));
-      await this.#copies.at(-1)?.start();
-    }
-  }
-
-  /** Real waiting (for a backend to start or to be gone) while simulated time stands still. */
-  #atomically(work: () => Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      this.#time.enqueue(0, async () => {
-        await work();
-        resolve();
-      });
-    });
-  }
-
-  async #comeToRest(): Promise<void> {
-    for (;;) {
-      await this.#driven(this.#time.sleep(5_000));
-      const { rows } = await this.gateway.database.query<{ open: string }>(
-        `SELECT (SELECT count(*) FROM work) + (SELECT count(*) FROM notification WHERE state = 'OWED')
-           + (SELECT count(*) FROM outbox WHERE published_at IS NULL)
-           + (SELECT count(*) FROM payment WHERE state = 'PROCESSING') AS open`,
-      );
-      const settled = this.#settlement.settledDates.size > 0;
-      const lag = await this.#eventLog.lag('gateway', ['settlement.windows']);
-      if (rows[0]?.open === '0' && settled && lag === 0) return;
-    }
+    const waits = await this.stores.settlement.database.query<{ what: string }>(
+      `SELECT 'business date ' || business_date AS what FROM business_date WHERE state = 'ENDED'
+       UNION ALL SELECT 'window ' || window_id FROM settlement_window WHERE state IN ('CLOSED', 'INSTRUCTED')
+       ORDER BY what LIMIT 20`,
+    );
+    for (const { what } of waits.rows)
+      this.#violations.push({ invariant: 3, detail: `${what} is not settled` });
+    if (!wave.isOver)
+      this.#violations.push({ invariant: 3, detail: `initiators of ${wave.name} still wait for an answer` });
   }
 
   /** Nothing is under way, so that whatever differs afterwards is the repeats' doing. */
-  async #repeatAtRest(): Promise<void> {
-    const stateOf = async () => ({
-      ...(await storeDigest(this.gateway.database)),
-      asks: JSON.stringify([...this.#asks]),
-    });
+  async #repeatAtRest(wave: Wave): Promise<void> {
+    const { database } = this.stores.gateway;
+    const stateOf = async () => ({ ...(await storeDigest(database)), asks: JSON.stringify([...this.#asks]) });
     const before: Readonly<Record<string, string>> = await stateOf();
-    await this.#driven(Promise.all(this.#initiators.map((initiator) => initiator.repeat('AT_REST'))));
+    await this.#driven(wave.repeatAtRest());
     for (const [part, digest] of Object.entries(await stateOf()))
-      if (digest !== before[part]) this.#errors.push(`repeats of a pay changed ${part}`);
+      if (digest !== before[part])
+        this.#violations.push({ invariant: 3, detail: `repeats of a pay changed ${part}` });
   }
 
-  #responder(clientId: string, role: 'PAYER' | 'PAYEE'): SimulatedResponder {
-    return new SimulatedResponder({
-      clientId,
-      role,
-      time: this.#time,
-      random: this.#random.fork(`responder ${clientId}`),
-      decided: (requestId, entry) => void this.#tellDecision(clientId, requestId, entry),
-    });
+  async #check(wave: Wave): Promise<void> {
+    const facts = await readWave(this.stores.gateway.database, wave.name);
+    this.#violations.push(...(await checkWave(this.stores, facts, wave)));
+    this.#addOnce(await this.#positions.atRest(facts));
+    this.#tally.add(facts, wave);
+    this.#trace(facts);
   }
 
-  /** The wallet tells the switch by itself, several times if it must. */
-  async #tellDecision(clientId: string, requestId: string, entry: ResponderEntry): Promise<void> {
-    const random = this.#random.fork(`decision ${requestId}`);
-    const succeeded = entry.state === 'SUCCESS';
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      const copy = this.#anyCopy(random);
-      const told = await this.#network.send({
-        from: clientId,
-        to: copy.name,
-        what: `notifyPayment ${requestId}`,
-        timeoutMs: 5_000,
-        arrive: () =>
-          copy.alive
-            ? copy.engine.receiveNotification({
-                responderId: clientId,
-                requestId,
-                result: succeeded ? 'S' : 'F',
-                resultCode: succeeded ? 'SUCCESS' : 'USER_PAYMENT_VERIFICATION_FAILED',
-                ...(entry.amount === undefined ? {} : { amount: entry.amount }),
-              })
-            : new Promise<never>(() => undefined),
-      });
-      if (told.kind === 'answer' && told.answer.resultCode === 'SUCCESS') return;
-      await this.#time.sleep(2_000);
+  /** The outcomes are part of what must be the same for the same seed. */
+  #trace(facts: WaveFacts): void {
+    for (const { payment_id: id, state, result_code: code } of facts.payments)
+      this.trace.add('ended', id, state, code);
+  }
+
+  #addOnce(violations: readonly Violation[]): void {
+    for (const violation of violations)
+      if (!this.#violations.some((each) => each.detail === violation.detail))
+        this.#violations.push(violation);
+  }
+
+  #forget(wave: Wave): void {
+    if (this.#violations.length > 0) return;
+    for (const counterparty of wave.counterparties.values()) counterparty.forget();
+    for (const map of [this.#quotes, this.#announced, this.#asks, this.#eventLog.published]) map.clear();
+  }
+
+  #openCounterparties(): void {
+    for (const clientId of WALLETS) {
+      const random = this.#random.fork(clientId);
+      const decided = (each: Parameters<Storm['tellDecision']>[1]) =>
+        void this.#storm.tellDecision(clientId, each);
+      const currency = BILLING[clientId];
+      const wallet = new SimulatedWallet({ clientId, currency, time: this.time, random, decided });
+      this.#counterparties.set(clientId, wallet);
     }
+    for (const clientId of ACQUIRERS)
+      this.#counterparties.set(clientId, new SimulatedAcquirer(clientId, this.time));
   }
 
-  #notified(to: string, body: string): void {
-    const list = this.#books.notified.get(to) ?? [];
-    list.push(JSON.parse(body) as Record<string, unknown>);
-    this.#books.notified.set(to, list);
-  }
-
-  #outcomes(): Record<string, number> {
-    const counts: Record<string, number> = {};
-    for (const { result, refunds } of this.#books.initiators.values()) {
-      counts[result] = (counts[result] ?? 0) + 1;
-      for (const refund of refunds) {
-        const name = `REFUND_${refund.result}`;
-        counts[name] = (counts[name] ?? 0) + 1;
-      }
-    }
-    return counts;
+  #report(): Omit<SimulationReport, 'elapsedMs'> {
+    const { crashes, batches, batchesOfOne, clockSteps } = this.#processes.counts;
+    const { lostCommitAnswers, ...connections } = this.#processes.databaseFaults;
+    const { statements, lockWaits, lockWaitsBetweenCopies, keyCollisions } = this.lane.counters;
+    const { sent: _sent, timeouts: _timeouts, ...network } = this.#network.counts;
+    const { refused, lostAnswers, redelivered, outages } = this.#eventLog.counts;
+    const log = { logRefused: refused, logLostAnswers: lostAnswers, redelivered, logOutages: outages };
+    return {
+      seed: this.options.seed,
+      ...this.#tally.outcomes(),
+      faults: {
+        ...network,
+        ...this.#faults.counts,
+        ...connections,
+        ...log,
+        ...this.#storm.counts,
+        clockSteps,
+      },
+      ...{ crashes, batches, batchesOfOne, statements, lockWaits, lockWaitsBetweenCopies },
+      sameKeyCollisions: keyCollisions,
+      lostCommitAnswers: lostCommitAnswers,
+      traceLength: this.trace.length,
+      traceHash: this.trace.digest(),
+      violations: this.#violations,
+      story: this.trace.story,
+      simulatedMs: this.time.now() - START,
+    };
   }
 }
 
-/** Runs the production engine in a simulated world over an empty gateway database. Same options, same trace. */
+/** Runs the production code in a simulated world over empty stores. Same options, same trace. */
 export async function simulate(
-  gateway: GatewayDatabase,
+  stores: Stores,
   options: SimulationOptions,
-): Promise<SimulationReport> {
+): Promise<Omit<SimulationReport, 'elapsedMs'>> {
   const time = new SimulatedTime(START);
-  const trace = new Trace(time, { keep: true });
-  const lane = await StatementLane.open(gateway.postgres.adminUrl, time, trace);
+  const trace = new Trace(time, options.story === undefined ? {} : { story: options.story });
+  const lane = await StatementLane.open(stores.adminUrl, time, trace);
   try {
-    return await new Simulation(gateway, lane, time, trace, options).run();
+    return await new Simulation(stores, lane, time, trace, options).run();
   } finally {
     await lane.close();
   }

@@ -3,6 +3,8 @@ import { columnTypes } from '../../libs/persistence/src/adapters/pg-types.js';
 import { drained, type SimulatedTime } from './simulated-time.js';
 import { shortHash, type Trace } from './trace.js';
 
+/** So much of a statement's values is told. */
+const TOLD_LENGTH = 400;
 /** A statement that is unfinished after this long may be waiting for a lock. */
 const LOOK_AFTER_MS = 2;
 
@@ -10,6 +12,8 @@ export interface SimulatedConnection {
   readonly client: pg.Client;
   readonly pid: number;
   readonly name: string;
+  /** The process whose connection this is. */
+  readonly copy: string;
 }
 
 export interface Statement {
@@ -35,6 +39,17 @@ function pause(ms: number): Promise<undefined> {
   });
 }
 
+/** Undefined where it takes longer. */
+function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    void promise.then((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
+  });
+}
+
 /**
  * One statement at a time over all connections of all copies. A statement that waits for a lock is set aside, and only
  * those it waits for proceed until it is free again: several waiters racing for one row would not give one order.
@@ -42,8 +57,10 @@ function pause(ms: number): Promise<undefined> {
 export class StatementLane {
   #blocked: Blocked[] = [];
   #deferred: Statement[] = [];
-  #statements = 0;
-  #lockWaits = 0;
+  readonly #names = new Map<string, string>();
+  readonly #killed = new Set<number>();
+  readonly #copies = new Map<number, string>();
+  readonly counters = { statements: 0, lockWaits: 0, lockWaitsBetweenCopies: 0, keyCollisions: 0 };
 
   private constructor(
     private readonly control: pg.Client,
@@ -57,17 +74,18 @@ export class StatementLane {
     return new StatementLane(control, time, trace);
   }
 
-  get counters(): { readonly statements: number; readonly lockWaits: number } {
-    return { statements: this.#statements, lockWaits: this.#lockWaits };
-  }
-
-  async connect(url: string, schema: string, name: string): Promise<SimulatedConnection> {
+  async connect(
+    url: string,
+    { schema, copy, name }: { readonly schema: string; readonly copy: string; readonly name: string },
+  ): Promise<SimulatedConnection> {
     const options = `-c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO`;
     const client = new pg.Client({ connectionString: url, options, types: columnTypes });
     client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-    return { client, pid: rows[0]?.pid ?? 0, name };
+    const pid = rows[0]?.pid ?? 0;
+    this.#copies.set(pid, copy);
+    return { client, pid, name, copy };
   }
 
   async close(): Promise<void> {
@@ -75,12 +93,13 @@ export class StatementLane {
   }
 
   async execute(statement: Statement): Promise<void> {
+    if (this.#killed.has(statement.connection.pid)) return;
     const top = this.#blocked.at(-1);
     if (top !== undefined && !top.blockers.includes(statement.connection.pid)) {
       this.#deferred.push(statement);
       return;
     }
-    this.#statements += 1;
+    this.counters.statements += 1;
     const settled = this.#start(statement);
     const outcome = await this.#settledOrBlocked(settled, statement.connection.pid);
     if (Array.isArray(outcome)) this.#setAside({ statement, settled, blockers: outcome });
@@ -90,6 +109,7 @@ export class StatementLane {
 
   /** The backend is gone with its locks and its open transaction; its statements are never answered. */
   async kill(connection: SimulatedConnection): Promise<void> {
+    this.#killed.add(connection.pid);
     const isOther = (statement: Statement): boolean => statement.connection !== connection;
     this.#deferred = this.#deferred.filter(isOther);
     this.#blocked = this.#blocked.filter((blocked) => isOther(blocked.statement));
@@ -106,7 +126,7 @@ export class StatementLane {
 
   #start({ connection, text, values }: Statement): Promise<Settled> {
     // Prepared once a connection, as in production; BEGIN, COMMIT and ROLLBACK are never prepared.
-    const name = values.length === 0 ? {} : { name: shortHash(text) };
+    const name = values.length === 0 ? {} : { name: this.#nameOf(text) };
     return connection.client.query({ ...name, text, values: [...values] }).then(
       (result) => ({ ok: true as const, result }),
       (error: unknown) => ({ ok: false as const, error }),
@@ -116,7 +136,7 @@ export class StatementLane {
   /** The outcome, or the process ids it waits for. Slow is not blocked. */
   async #settledOrBlocked(settled: Promise<Settled>, pid: number): Promise<Settled | number[]> {
     for (;;) {
-      const outcome = await Promise.race([settled, pause(LOOK_AFTER_MS)]);
+      const outcome = await within(settled, LOOK_AFTER_MS);
       if (outcome !== undefined) return outcome;
       const blockers = await this.#blockersOf(pid);
       if (blockers.length > 0) return blockers;
@@ -135,17 +155,33 @@ export class StatementLane {
     if (blocked.blockers.every((pid) => waiting.includes(pid))) {
       throw new Error(`deadlock: ${blocked.statement.connection.name} runs ${blocked.statement.text}`);
     }
-    this.#lockWaits += 1;
+    this.#countWait(blocked);
     this.#note('blocked', blocked.statement);
     this.#blocked.push(blocked);
+    this.#releaseDeferred(blocked.blockers);
+  }
+
+  /** What those who are waited for now have asked meanwhile. */
+  #releaseDeferred(pids: readonly number[]): void {
+    const may = ({ connection }: Statement): boolean => pids.includes(connection.pid);
+    const released = this.#deferred.filter(may);
+    this.#deferred = this.#deferred.filter((statement) => !may(statement));
+    for (const statement of released) this.time.enqueue(0, () => this.execute(statement));
+  }
+
+  #countWait({ statement, blockers }: Blocked): void {
+    this.counters.lockWaits += 1;
+    const { copy } = statement.connection;
+    if (blockers.some((pid) => this.#copies.get(pid) !== copy)) this.counters.lockWaitsBetweenCopies += 1;
   }
 
   #finish(statement: Statement, outcome: Settled): void {
     if (outcome.ok) {
       const { rows, rowCount, command } = outcome.result;
+      this.#countCollisions(statement, rowCount ?? 0);
       // The order of rows without ORDER BY is the plan's affair.
       const found = rows.map((row: unknown) => JSON.stringify(row)).sort();
-      this.#note('done', statement, command, rowCount ?? 0, shortHash(found));
+      this.#note('done', statement, command, rowCount ?? 0, found.length === 0 ? '-' : shortHash(found));
       statement.resolve(outcome.result);
       return;
     }
@@ -162,6 +198,7 @@ export class StatementLane {
       const outcome = await this.#settledOrBlocked(top.settled, top.statement.connection.pid);
       if (Array.isArray(outcome)) {
         top.blockers = outcome;
+        this.#releaseDeferred(outcome);
         return;
       }
       this.#blocked.pop();
@@ -171,11 +208,42 @@ export class StatementLane {
     for (const statement of this.#deferred.splice(0)) this.time.enqueue(0, () => this.execute(statement));
   }
 
+  /** Keys that someone else had taken when a batch wanted them. */
+  #countCollisions({ text, values }: Statement, taken: number): void {
+    if (!text.startsWith('INSERT INTO payment_key')) return;
+    const wanted = values[0];
+    if (Array.isArray(wanted)) this.counters.keyCollisions += wanted.length - taken;
+  }
+
   #note(
     what: string,
     { connection, text, values }: Statement,
     ...members: readonly (string | number)[]
   ): void {
-    this.trace.add('sql', what, connection.name, shortHash(text), shortHash(values), ...members);
+    this.trace.add(
+      'sql',
+      what,
+      connection.name,
+      this.#nameOf(text),
+      values.length === 0 ? '-' : shortHash(values),
+      ...members,
+    );
+    if (this.trace.isTold) this.#tell(what, connection.name, text, values);
+  }
+
+  /** For the reader of a story: what was asked, with its values. */
+  #tell(what: string, connection: string, text: string, values: readonly unknown[]): void {
+    const words = text.replace(/\s+/g, ' ').slice(0, 60);
+    this.trace.tell(
+      `${this.time.now()}   ${what} on ${connection}: ${words} ${JSON.stringify(values).slice(0, TOLD_LENGTH)}`,
+    );
+  }
+
+  #nameOf(text: string): string {
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    const name = shortHash(text);
+    this.#names.set(text, name);
+    return name;
   }
 }

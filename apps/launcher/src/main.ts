@@ -4,6 +4,7 @@ import { benchCommand } from './bench/bench.command.js';
 import { checksCommand } from './checks/checks.command.js';
 import { faultsCommand } from './faults/faults.command.js';
 import { prepareCommand } from './infrastructure/prepare.command.js';
+import { simulateCommand } from './simulate/simulate.command.js';
 import { startCommand } from './start/start.command.js';
 import { obstacleOf } from './refusal.js';
 
@@ -22,6 +23,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
     benchCommand(),
     faultsCommand(),
     prepareCommand(),
+    simulateCommand(),
   ]) {
     program.addCommand(command.exitOverride());
   }

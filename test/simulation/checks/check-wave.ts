@@ -1,0 +1,28 @@
+import type { Stores } from '../stores.js';
+import { checkPostings } from './01-ledger.js';
+import { checkFinality, checkNotifications } from './03-finality.js';
+import { checkCounterparties } from './04-counterparties.js';
+import { checkHistory } from './05-history.js';
+import { checkEvents } from './07-events.js';
+import { checkRecords } from './08-records.js';
+import { checkRefunds } from './09-refunds.js';
+import { checkRepeats } from './repeats.js';
+import type { Violation } from './violation.js';
+import type { WaveBooks } from './wave-books.js';
+import type { WaveFacts } from './wave-facts.js';
+
+/** Every invariant over one wave that has come to rest, in the switch's stores and in everybody's books. */
+export async function checkWave(stores: Stores, facts: WaveFacts, books: WaveBooks): Promise<Violation[]> {
+  const gateway = stores.gateway.database;
+  return [
+    ...checkFinality(facts, books),
+    ...checkNotifications(facts, books),
+    ...checkCounterparties(facts, books),
+    ...(await checkHistory(gateway, facts)),
+    ...(await checkEvents(gateway, facts, books)),
+    ...(await checkPostings(stores.settlement.database, facts)),
+    ...(await checkRecords(gateway, facts)),
+    ...checkRefunds(facts, books),
+    ...checkRepeats(facts, books),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { Violation } from './checks/violation.js';
+
+/** What must have happened in a run that shows anything; none of these counts may be zero. */
+export interface Met {
+  readonly lockWaitsBetweenCopies: number;
+  readonly capRefusals: number;
+  readonly sameKeyCollisions: number;
+  readonly batchesOfOne: number;
+  readonly lostCommitAnswers: number;
+}
+
+export interface SimulationReport extends Met {
+  readonly seed: string;
+  readonly payments: number;
+  readonly outcomes: { readonly success: number; readonly failed: number; readonly cancelled: number };
+  readonly refunds: { readonly success: number; readonly failed: number };
+  readonly faults: Readonly<Record<string, number>>;
+  readonly crashes: number;
+  readonly quietPoints: number;
+  readonly batches: number;
+  readonly statements: number;
+  readonly lockWaits: number;
+  /** `<flow> <moment> <parameters> <result code>` of repeats of a `pay`. */
+  readonly repeats: Readonly<Record<string, number>>;
+  readonly traceLength: number;
+  readonly traceHash: string;
+  readonly violations: readonly Violation[];
+  /** Of the first violation: what happened to its payment. */
+  readonly story: readonly string[];
+  readonly simulatedMs: number;
+  readonly elapsedMs: number;
+}
+
+/** Fault kinds and events that did not happen, though a run of this size should have met them. */
+export function notMet(report: SimulationReport): string[] {
+  const { lockWaitsBetweenCopies, capRefusals, sameKeyCollisions, batchesOfOne, lostCommitAnswers, crashes } =
+    report;
+  const counts = {
+    ...report.faults,
+    ...{ lockWaitsBetweenCopies, capRefusals, sameKeyCollisions, batchesOfOne, lostCommitAnswers, crashes },
+  };
+  return Object.entries(counts)
+    .filter(([, count]) => count === 0)
+    .map(([name]) => name);
+}
