@@ -10,6 +10,7 @@ import { OrderScanner } from './codes/scan-order.js';
 import { AlipayplusConnector } from './connectors/alipayplus/alipayplus-connector.js';
 import type { Connector } from './connectors/connector.js';
 import { NotificationDesk } from './notifications/notification-desk.js';
+import { LimitPolicyDesk } from './limits/policies/limit-policy-desk.js';
 import type { KeyRingFactory } from './participants/directory-snapshot.js';
 import { LiveDirectory } from './participants/live-directory.js';
 import type { SwitchSigners } from './participants/switch-signers.js';
@@ -17,6 +18,7 @@ import { PartnerApi } from './partner-api/partner-api.js';
 import type { PartnerObserver } from './partner-api/partner-api.js';
 import { applyWindowsSettled, createEngine } from './payments/index.js';
 import type { Engine, EngineObserver, EngineSettings } from './payments/index.js';
+import { listPositions, type PositionView } from './positions/list-positions.js';
 import { applyRateSets } from './quotes/apply-rate-sets.js';
 import { priceRefund } from './quotes/domain/refund-pricing.js';
 import { RateBook } from './quotes/rate-book.js';
@@ -51,6 +53,9 @@ export interface Gateway {
   readonly directory: LiveDirectory;
   readonly rates: RateBook;
   readonly notifications: NotificationDesk;
+  readonly limitPolicies: LimitPolicyDesk;
+  /** Every position, or one participant's. */
+  positions(participantId?: string): Promise<PositionView[]>;
   readonly relay: OutboxRelay;
   readonly clock: Clock;
   /** To be applied by a batch consumer. */
@@ -119,6 +124,8 @@ export async function composeGateway(ports: GatewayPorts): Promise<Gateway> {
     directory,
     rates,
     notifications: new NotificationDesk(ports),
+    limitPolicies: new LimitPolicyDesk({ ...ports, directory }),
+    positions: (participantId) => listPositions(database, participantId),
     relay,
     clock,
     effects: { rateSets: applyRateSets(clock), windows: applyWindowsSettled },

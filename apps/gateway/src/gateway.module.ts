@@ -4,7 +4,9 @@ import { serviceModule, type ServiceModuleOptions } from '@silkgate/observabilit
 import type { Gateway } from './composition.js';
 import { EventsController } from './events.controller.js';
 import { BusinessDaysController } from './operations/business-days.controller.js';
+import { LimitPoliciesController } from './operations/limit-policies.controller.js';
 import { NotificationsController } from './operations/notifications.controller.js';
+import { PositionsController } from './operations/positions.controller.js';
 import { RateSetsController } from './operations/rate-sets.controller.js';
 import { PartnerController } from './partner-api/partner.controller.js';
 import { GATEWAY } from './tokens.js';
@@ -21,7 +23,9 @@ export class GatewayModule {
       controllers: [
         PartnerController,
         BusinessDaysController,
+        LimitPoliciesController,
         NotificationsController,
+        PositionsController,
         RateSetsController,
         EventsController,
       ],

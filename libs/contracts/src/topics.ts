@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import { PaymentAlarmedSchema } from './alarms.js';
 import {
   BusinessDayEndedSchema,
   PaymentCancelledSchema,
@@ -8,6 +9,7 @@ import {
   RefundSucceededSchema,
 } from './payments.js';
 import { MerchantPublishedSchema, ParticipantPublishedSchema } from './participants.js';
+import { PositionWarnedSchema } from './positions.js';
 import { RateSetSchema } from './rates.js';
 import { PayoutChangedSchema, WindowSettledSchema } from './settlement.js';
 
@@ -61,6 +63,23 @@ export const TOPICS = {
       'gateway.refund-succeeded.v1': RefundSucceededSchema,
       'gateway.payment-reversed.v1': PaymentReversedSchema,
     },
+  },
+  positions: {
+    name: 'gateway.positions',
+    partitions: 2,
+    key: 'participant and currency',
+    producer: 'gateway',
+    // Told to whoever watches the caps; no service of ours acts upon it.
+    consumers: [],
+    events: { 'gateway.position-warned.v1': PositionWarnedSchema },
+  },
+  alarms: {
+    name: 'gateway.alarms',
+    partitions: 1,
+    key: 'payment or operation, and kind of alarm',
+    producer: 'gateway',
+    consumers: [],
+    events: { 'gateway.payment-alarmed.v1': PaymentAlarmedSchema },
   },
   businessDays: {
     name: 'gateway.business-days',

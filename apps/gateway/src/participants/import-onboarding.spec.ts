@@ -259,3 +259,22 @@ describe('reading', () => {
     expect(JSON.stringify(await read(one({ publicKeyFile: rsa })))).toContain('ES256 needs ec prime256v1');
   });
 });
+
+describe('a cap that is lowered', () => {
+  it('takes effect with its version, and is told of where the use is above a threshold then', async () => {
+    await storage.postgres.administer(
+      `UPDATE gateway.position SET posted_minor = 90000 WHERE participant_id = 'TRUEMONEY_TH'`,
+    );
+    const lower = (netDebitCap: string) => (content: Content) => {
+      Object.assign(content.participants[0]!['agreement'] as object, { netDebitCap });
+      content.participants.splice(1);
+    };
+    const warnings = `outbox WHERE topic = 'gateway.positions' AND key = 'TRUEMONEY_TH/USD'`;
+    await importFile(lower('112501'));
+    expect(await count(warnings)).toBe(0);
+    await importFile(lower('100000'));
+    expect(await count(warnings)).toBe(1);
+    await importFile(lower('99999'));
+    expect(await count(warnings)).toBe(1);
+  });
+});

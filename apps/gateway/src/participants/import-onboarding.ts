@@ -7,7 +7,9 @@ import type { Database, SqlSession } from '@silkgate/persistence';
 import { insertMerchantVersions, loadMerchants } from '../merchants/merchant-store.js';
 import { merchantContent, merchantPublished, merchantVersionOf } from '../merchants/merchant-version.js';
 import type { MerchantVersion } from '../merchants/merchant-version.js';
-import { upsertPositions } from '../positions/position-store.js';
+import { positionKey } from '../positions/position.js';
+import { lockPositions, upsertPositions } from '../positions/position-store.js';
+import { warnOfPositions } from '../positions/position-warnings.js';
 import type { RouteVersion } from '../routing/domain/route.js';
 import { insertRouteVersions, loadRouteVersions } from '../routing/route-store.js';
 import type { OnboardingMistake } from './domain/check-onboarding.js';
@@ -161,15 +163,30 @@ async function write(session: SqlSession, changes: Changes, ports: ImportPorts, 
   await insertMerchantVersions(session, merchants);
   await session.query('UPDATE directory_version SET version = version + 1 WHERE id = 1');
   await insertOutbox(session, eventsOf(changes, ports, now));
-  const wallets = participants.filter((participant) => participant.kind === 'wallet');
-  await upsertPositions(
-    session,
-    wallets.map(({ clientId, agreement: { netDebitCap } }) => ({
-      clientId,
-      currency: netDebitCap.currency,
+  await setCaps(session, participants, now);
+}
+
+/** A cap takes effect with its version; one that is lowered may leave its use above a threshold. */
+async function setCaps(
+  session: SqlSession,
+  participants: readonly ParticipantVersion[],
+  now: EpochMs,
+): Promise<void> {
+  const caps = participants
+    .filter((participant) => participant.kind === 'wallet')
+    .map(({ clientId, agreement: { netDebitCap } }) => ({
+      ...{ clientId, participantId: clientId, currency: netDebitCap.currency },
       capMinor: netDebitCap.minor,
-    })),
-  );
+    }));
+  const before = await lockPositions(session, caps);
+  await upsertPositions(session, caps);
+  const steps = caps.flatMap((cap) => {
+    const position = before.get(positionKey(cap));
+    return position === undefined
+      ? []
+      : [{ before: position, after: { ...position, capMinor: cap.capMinor } }];
+  });
+  await warnOfPositions(session, steps, now);
 }
 
 function eventsOf({ participants, merchants }: Changes, ports: ImportPorts, now: EpochMs): OutboxRecord[] {

@@ -37,6 +37,15 @@ export async function lockPositions(
   return new Map(rows.map(positionOf).map((position) => [positionKey(position), position]));
 }
 
+/** Without locks, for people. */
+export async function readPositions(session: SqlSession, participantId?: string): Promise<Position[]> {
+  const { rows } = await session.query<PositionRow>(
+    `SELECT * FROM position WHERE $1::text IS NULL OR participant_id = $1 ORDER BY participant_id, currency`,
+    [participantId ?? null],
+  );
+  return rows.map(positionOf);
+}
+
 export interface PositionCap {
   readonly clientId: string;
   readonly currency: string;

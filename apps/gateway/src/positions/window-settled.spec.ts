@@ -57,6 +57,16 @@ test('a window counts once, in one batch and later, and others beside it', async
   expect(await apply(settled(3))).toBe('-478');
 });
 
+test('a window that gave back more than was paid takes what the participant was owed, and warns', async () => {
+  await gateway.database.query('UPDATE position SET posted_minor = 1500, cap_minor = 2000');
+  const net = { payments: { currency: 'USD', value: '0' }, refunds: { currency: 'USD', value: '400' } };
+  expect(await apply(settled(1, net))).toBe('1900');
+  const told = await gateway.database.query<{ key_sequence: number }>(
+    `SELECT key_sequence FROM outbox WHERE topic = 'gateway.positions' ORDER BY key_sequence`,
+  );
+  expect(told.rows).toEqual([{ key_sequence: 1 }, { key_sequence: 2 }]);
+});
+
 test('windows of payees concern no cap', async () => {
   expect(await apply(settled(1, { leg: 'PAYEE' }))).toBe('2000');
 });

@@ -1,12 +1,15 @@
 import { readEvent, type CloudEvent, type WindowSettled } from '@silkgate/contracts';
+import { parseIsoInstant, type EpochMs } from '@silkgate/kernel';
 import { PoisonEvent } from '@silkgate/messaging';
 import type { SqlSession } from '@silkgate/persistence';
 import { sumChanges, positionKey, type PositionChange } from './position.js';
+import { positionSteps, warnOfPositions } from './position-warnings.js';
 import { lockPositions } from './position-store.js';
 
 interface SettledWindow {
   readonly eventId: string;
   readonly window: WindowSettled;
+  readonly settledAt: EpochMs;
 }
 
 const TAKE_WINDOWS = `INSERT INTO window_settlement
@@ -28,7 +31,9 @@ function payerWindows(events: readonly CloudEvent[]): SettledWindow[] {
     if (window.payments.currency !== window.refunds.currency) {
       throw new PoisonEvent(event.id, 'payments and refunds of a window are in one currency');
     }
-    return window.leg === 'PAYER' ? [{ eventId: event.id, window }] : [];
+    const settledAt = parseIsoInstant(window.settledAt);
+    if (!settledAt.ok) throw new PoisonEvent(event.id, 'settledAt is no instant');
+    return window.leg === 'PAYER' ? [{ eventId: event.id, window, settledAt: settledAt.value }] : [];
   });
 }
 
@@ -72,9 +77,12 @@ export async function applyWindowsSettled(session: SqlSession, events: readonly 
   }
   const changes = sumChanges(fresh.map(changeOf));
   if (changes.length === 0) return;
+  const steps = positionSteps(positions, changes);
   await session.query(LOWER, [
     changes.map((change) => change.participantId),
     changes.map((change) => change.currency),
     changes.map((change) => change.postedMinor.toString()),
   ]);
+  // A window in which more was refunded than paid takes back what the participant was owed.
+  await warnOfPositions(session, steps, Math.max(...fresh.map(({ settledAt }) => settledAt)));
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert';
 import { takeOneTimeCodes } from '../../codes/one-time-codes.js';
 import type { LimitCheck } from '../../limits/limit-check.js';
 import { lockPositions } from '../../positions/position-store.js';
+import { positionSteps, warnOfPositions } from '../../positions/position-warnings.js';
 import { decideAccepts, type AcceptCandidate, type AcceptDecision } from '../domain/accept-decision.js';
 import type { StoredPayment } from '../domain/stored-payment.js';
 import { outcomeOfStored, outcomeOfTaken, type AcceptCommand, type AcceptOutcome } from './accept-command.js';
@@ -64,6 +65,7 @@ async function decideUnderLocks(
   const decision = decideAccepts(candidates, { quotes, positions, limits }, now);
   for (const limit of limits) await limit.write(session);
   await storeDecision(session, decision, { now, inquireAt: now + options.firstInquiryAfterMs });
+  await warnOfPositions(session, positionSteps(positions, decision.reservations), now);
   return decision;
 }
 

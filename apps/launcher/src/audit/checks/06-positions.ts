@@ -58,6 +58,17 @@ const LEDGER: Comparison = {
   stored: 'SELECT participant_id, currency, posted_minor FROM gateway.position WHERE posted_minor <> 0',
 };
 
+/** Each warning of a cap is one event, numbered by its position. */
+const WARNINGS: Comparison = {
+  table: 'gateway.position',
+  key: ['participant_id', 'currency'],
+  columns: ['warnings'],
+  expected: `SELECT split_part(key, '/', 1) AS participant_id, split_part(key, '/', 2) AS currency,
+      count(*) AS warnings
+    FROM gateway.outbox WHERE topic = 'gateway.positions' GROUP BY key`,
+  stored: 'SELECT participant_id, currency, warnings FROM gateway.position WHERE warnings <> 0',
+};
+
 export const positions: AuditCheck = {
   invariant: 6,
   name: 'positions against caps, payments and unsettled windows',
@@ -66,6 +77,7 @@ export const positions: AuditCheck = {
     mergeOutcomes([
       await compare(session, POSITIONS),
       await compare(session, LEDGER),
+      await compare(session, WARNINGS),
       await find(session, {
         offenders: PASSED_CAP,
         population: 'SELECT count(*) AS amount FROM gateway.position',
