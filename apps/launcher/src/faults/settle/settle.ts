@@ -13,9 +13,10 @@ const FINALITY_MS = 120_000;
 const NOTIFICATIONS_MS = 60_000;
 const NAMED = 20;
 
-/** Not final, longer than allowed after the later of the last fault's end and its own expiry. */
+/** What is not final, and what is still owed under something that is: a late success to be given back. */
 const UNFINISHED = `SELECT 'payment ' || payment_id || ' is ' || state AS what FROM gateway.payment WHERE ended_at IS NULL
   UNION ALL SELECT 'refund or reversal ' || operation_id || ' is ' || state FROM gateway.operation WHERE ended_at IS NULL
+  UNION ALL SELECT 'payment ' || payment_id || ' is owed ' || kind FROM gateway.work
   ORDER BY what`;
 
 async function unfinished(auditor: PgDatabase): Promise<readonly string[]> {
