@@ -1,6 +1,6 @@
 import { Catch, HttpException, HttpStatus } from '@nestjs/common';
 import type { ArgumentsHost, HttpServer } from '@nestjs/common';
-import { BaseExceptionFilter } from '@nestjs/core';
+import { OutageFilter } from '@silkgate/observability';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PartnerApi } from './partner-api.js';
 import { refusalAnswer } from './partner-api.js';
@@ -9,7 +9,7 @@ import type { PartnerAnswer } from './wire.js';
 
 /** What fails before a handler runs is answered in the dialect too: oversized bodies, unknown paths and methods. */
 @Catch()
-export class PartnerFailureFilter extends BaseExceptionFilter {
+export class PartnerFailureFilter extends OutageFilter {
   constructor(
     server: HttpServer,
     private readonly partnerApi: PartnerApi,

@@ -17,6 +17,16 @@ class EchoController {
     return body;
   }
 
+  @Get('away')
+  away(): never {
+    throw Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { failure: 'unavailable' });
+  }
+
+  @Get('defect')
+  defect(): never {
+    throw new Error('a secret detail');
+  }
+
   @Get('slow')
   async slow(): Promise<object> {
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -120,6 +130,16 @@ describe('a service over HTTP', () => {
     expect(await post('{"a":')).toBe(400);
     expect(await post(`{"a":"${'x'.repeat(70_000)}"}`)).toBe(413);
     expect(await post('{"a":1}')).toBe(201);
+  });
+
+  it('tells an outage from a defect, and neither with its details', async () => {
+    const away = await fetch(url('/echo/away'));
+    expect([away.status, await away.json()]).toEqual([
+      503,
+      { statusCode: 503, error: 'Service Unavailable', message: 'the database is away; nothing was changed' },
+    ]);
+    const defect = await fetch(url('/echo/defect'));
+    expect([defect.status, await defect.text()]).toEqual([500, expect.not.stringContaining('secret')]);
   });
 
   it('says which port is in use', async () => {

@@ -7,6 +7,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Logger } from '../logging/logger.js';
 import { drainServer } from './drain-server.js';
 import { NestLogger } from '../logging/nest-logger.js';
+import { OutageFilter } from '../operators/outage.filter.js';
 import { ProcessLifecycle } from './process-lifecycle.js';
 
 export interface OpenApiOptions {
@@ -63,6 +64,7 @@ async function createApp(options: HttpServiceOptions): Promise<NestFastifyApplic
     rawBody: true,
     abortOnError: false,
   });
+  app.useGlobalFilters(new OutageFilter(app.getHttpAdapter()));
   await options.configure?.(app);
   addOpenApi(app, options.openApi);
   await app.startAllMicroservices();
