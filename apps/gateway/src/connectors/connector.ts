@@ -16,7 +16,8 @@ export type CounterpartyAnswer =
     }
   | { readonly kind: 'failed'; readonly resultCode: string }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  /** `untrusted`: something was answered, and not under that participant's signature. */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly untrusted?: true }
   | { readonly kind: 'not-sent'; readonly reason: string };
 
 /** A payment as the responder is asked for it. `requestId` is our paymentId. */

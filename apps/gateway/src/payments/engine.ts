@@ -92,7 +92,7 @@ export function createEngine(ports: EnginePorts): Engine {
     work,
     settings,
   });
-  const notified = new ResponderNotificationUseCase({ ...ports, completer });
+  const notified = new ResponderNotificationUseCase({ ...ports, alarms, completer });
   return {
     businessDays,
     pay: (command) => payments.pay(command),

@@ -48,7 +48,7 @@ export class OperationAsker {
       operation.type === 'REFUND'
         ? await this.#askRefund(payer, operation, payment)
         : await this.#askReversal(payer, payment);
-    return this.#apply(operation, verdict, initiatorWaits);
+    return this.#apply(operation, payment, verdict, initiatorWaits);
   }
 
   async #askRefund(payer: Participant, operation: PricedOperation, payment: PaymentWithTerms) {
@@ -72,26 +72,29 @@ export class OperationAsker {
 
   async #apply(
     operation: PricedOperation,
+    payment: PaymentWithTerms,
     verdict: OperationVerdict,
     initiatorWaits: boolean,
   ): Promise<StoredOperation | undefined> {
     const { operationId, paymentId } = operation;
     if (verdict.kind === 'UNKNOWN') return operation;
     if (verdict.kind === 'HELD') {
-      await this.#raise(operation, verdict);
+      await this.#raise(operation, payment, verdict);
       return operation;
     }
     const lane = await this.options.lane.submit({ operationId, paymentId, verdict, initiatorWaits });
     if (lane.kind !== 'done') return undefined;
-    if (lane.outcome.kind === 'held') await this.#raise(operation, lane.outcome);
+    if (lane.outcome.kind === 'held') await this.#raise(operation, payment, lane.outcome);
     return lane.outcome.operation;
   }
 
   #raise(
     operation: PricedOperation,
+    { terms }: PaymentWithTerms,
     held: Pick<Extract<OperationVerdict, { kind: 'HELD' }>, 'alarm' | 'detail'>,
   ) {
     const { operationId: subjectId, paymentId } = operation;
-    return this.options.alarms.raise({ subjectId, paymentId, kind: held.alarm, detail: held.detail });
+    const { alarm: kind, detail } = held;
+    return this.options.alarms.raise({ subjectId, paymentId, kind, participantId: terms.payerId, detail });
   }
 }

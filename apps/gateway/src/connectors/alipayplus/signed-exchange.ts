@@ -14,7 +14,7 @@ import type { SwitchSigners } from '../../participants/switch-signers.js';
 /** An answer whose signature is the counterparty's, or why there is none. */
 export type SignedAnswer =
   | { readonly kind: 'answer'; readonly body: string }
-  | { readonly kind: 'unknown'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly untrusted?: true }
   | { readonly kind: 'not-sent'; readonly reason: string };
 
 export interface SignedExchangePorts {
@@ -75,7 +75,7 @@ async function verified(
   const problem = await signatureProblem(ports, clientId, path, outcome);
   return problem === undefined
     ? { kind: 'answer', body: outcome.body }
-    : { kind: 'unknown', reason: problem };
+    : { kind: 'unknown', reason: problem, untrusted: true };
 }
 
 async function signatureProblem(

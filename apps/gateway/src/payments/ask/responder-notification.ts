@@ -2,6 +2,7 @@ import { isUuid } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
+import type { AlarmBook } from '../alarms.js';
 import type { Completer } from '../complete/completer.js';
 import { present } from '../domain/payment-row.js';
 import { hasTerms, responderId } from '../domain/stored-payment.js';
@@ -27,6 +28,7 @@ export class ResponderNotificationUseCase {
     private readonly options: {
       readonly database: Database;
       readonly completer: Completer;
+      readonly alarms: AlarmBook;
       readonly log: EngineLog;
     },
   ) {}
@@ -42,11 +44,22 @@ export class ResponderNotificationUseCase {
     }
   }
 
+  /** Who was not asked has no say in the payment; that it tries is worth knowing. */
+  #alarm(paymentId: string, { responderId: participantId, result }: ResponderNotification): Promise<void> {
+    return this.options.alarms.raise({
+      ...{ paymentId, subjectId: paymentId, kind: 'WRONG_PARTICIPANT', participantId },
+      detail: `told ${result} by ${participantId}, who was not asked`,
+    });
+  }
+
   async #receive(notification: ResponderNotification): Promise<ResultCode> {
     if (!isUuid(notification.requestId)) return 'ORDER_NOT_EXIST';
     const payment = await readPayment(this.options.database, notification.requestId);
     if (payment === undefined || !hasTerms(payment)) return 'ORDER_NOT_EXIST';
-    if (responderId(payment.terms) !== notification.responderId) return 'ACCESS_DENIED';
+    if (responderId(payment.terms) !== notification.responderId) {
+      await this.#alarm(payment.paymentId, notification);
+      return 'ACCESS_DENIED';
+    }
     const verdict = judgeAnswer(payment, asAnswer(notification));
     const after = await this.options.completer.apply(payment, verdict, false);
     if (after === undefined) return 'UNKNOWN_EXCEPTION';

@@ -2,12 +2,13 @@ import type { CommitLane } from '@silkgate/persistence';
 import type { AlarmBook } from '../alarms.js';
 import {
   hasTerms,
+  responderId,
   responderLeg,
   type PaymentWithTerms,
   type StoredPayment,
 } from '../domain/stored-payment.js';
 import { isFinal } from '../domain/payment.js';
-import type { FinalVerdict, Verdict } from '../domain/verdict.js';
+import type { AlarmKind, FinalVerdict, Verdict } from '../domain/verdict.js';
 import type { EngineObserver } from '../ports.js';
 import type { CompleteCommand, CompleteOutcome } from './completion.js';
 
@@ -33,12 +34,7 @@ export class Completer {
       case 'UNKNOWN':
         return payment;
       case 'HELD':
-        await this.options.alarms.raise({
-          paymentId,
-          subjectId: paymentId,
-          kind: verdict.alarm,
-          detail: verdict.detail,
-        });
+        await this.#raise(payment, verdict.alarm, verdict.detail);
         if (verdict.alarm === 'SUCCESS_AFTER_CANCEL') await this.options.oweGiveBack(paymentId);
         return payment;
       case 'FINAL': {
@@ -58,12 +54,17 @@ export class Completer {
         return payment;
       case 'held': {
         const { paymentId } = payment;
-        const { alarm: kind, detail } = outcome;
-        await this.options.alarms.raise({ paymentId, subjectId: paymentId, kind, detail });
+        await this.#raise(payment, outcome.alarm, outcome.detail);
         if (isDebitToReturn(payment, verdict)) await this.options.oweGiveBack(paymentId);
         return payment;
       }
     }
+  }
+
+  #raise(payment: StoredPayment, kind: AlarmKind, detail: string): Promise<void> {
+    const { paymentId } = payment;
+    const participantId = hasTerms(payment) ? responderId(payment.terms) : payment.initiatorId;
+    return this.options.alarms.raise({ paymentId, subjectId: paymentId, kind, participantId, detail });
   }
 
   #observe(payment: StoredPayment): void {

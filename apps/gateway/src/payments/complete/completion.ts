@@ -87,8 +87,18 @@ function positionChange(payment: PaymentWithTerms): PositionChange {
   };
 }
 
+/** One payment debited twice has two references at its responder. */
+function isAnotherSuccess(payment: StoredPayment, verdict: FinalVerdict): boolean {
+  const [stored, told] = [payment.counterpartyReference, verdict.counterpartyReference];
+  const isSuccess = payment.state === 'SUCCESS' && verdict.state === 'SUCCESS';
+  return isSuccess && stored !== undefined && told !== undefined && stored !== told;
+}
+
 function decideOne(payment: StoredPayment, verdict: FinalVerdict, moment: CompletionMoment): CompleteOutcome {
   if (isFinal(payment.state)) {
+    if (isAnotherSuccess(payment, verdict)) {
+      return held(payment, 'ANOTHER_SUCCESS', 'told of under two references');
+    }
     if (payment.state === verdict.state) return { kind: 'already', payment };
     return held(payment, 'CONTRADICTS_FINAL_STATE', `${payment.state}, told ${verdict.state}`);
   }

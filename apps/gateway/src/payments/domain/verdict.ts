@@ -1,16 +1,11 @@
 import type { ResultCode } from '@silkgate/alipayplus';
+import type { PaymentAlarmed } from '@silkgate/contracts';
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
 import { failureCode } from './result-code-of.js';
 import type { FinalState } from './payment.js';
 import { askedAmount, responderLeg, type PaymentWithTerms } from './stored-payment.js';
 
-export type AlarmKind =
-  | 'WRONG_AMOUNT'
-  | 'WRONG_CURRENCY'
-  | 'WRONG_ID'
-  | 'SUCCESS_AFTER_CANCEL'
-  | 'CONTRADICTS_FINAL_STATE'
-  | 'CANCEL_REFUSED';
+export type AlarmKind = PaymentAlarmed['kind'];
 
 /** What a counterparty's answer means for its payment or operation. Only FINAL ends it. */
 export type Verdict =
@@ -67,6 +62,16 @@ function judgeSuccess(payment: PaymentWithTerms, answer: SuccessAnswer): Verdict
   };
 }
 
+/** Nothing is known; where the answer is not the counterparty's own, someone should know that much. */
+export function unclear(
+  answer: Extract<CounterpartyAnswer, { kind: 'unknown' | 'not-sent' }>,
+): Extract<Verdict, { kind: 'UNKNOWN' | 'HELD' }> {
+  const { reason } = answer;
+  return answer.kind === 'unknown' && answer.untrusted === true
+    ? { kind: 'HELD', alarm: 'WRONG_SIGNATURE', detail: reason }
+    : { kind: 'UNKNOWN', reason };
+}
+
 /** The answer to `pay` or `inquiryPayment`, or a responder's own notification. */
 export function judgeAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswer): Verdict {
   switch (answer.kind) {
@@ -80,7 +85,7 @@ export function judgeAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswe
       return { kind: 'FINAL', state: 'FAILED', resultCode: failureCode(answer.resultCode) };
     case 'unknown':
     case 'not-sent':
-      return { kind: 'UNKNOWN', reason: answer.reason };
+      return unclear(answer);
   }
 }
 
@@ -101,6 +106,6 @@ export function judgeCancelAnswer(payment: PaymentWithTerms, answer: Counterpart
       return { kind: 'HELD', alarm: 'CANCEL_REFUSED', detail: failureCode(answer.resultCode) };
     case 'unknown':
     case 'not-sent':
-      return { kind: 'UNKNOWN', reason: answer.reason };
+      return unclear(answer);
   }
 }

@@ -1,6 +1,6 @@
 import { Money } from '@silkgate/kernel';
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
-import { contradiction, type AlarmKind } from '../../payments/domain/verdict.js';
+import { contradiction, unclear, type AlarmKind } from '../../payments/domain/verdict.js';
 import { failureCode } from '../../payments/domain/result-code-of.js';
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { PricedOperation } from './stored-operation.js';
@@ -55,6 +55,6 @@ export function judgeRefundAnswer(operation: PricedOperation, answer: Counterpar
       return { kind: 'UNKNOWN', reason: 'answered as a cancel' };
     case 'unknown':
     case 'not-sent':
-      return { kind: 'UNKNOWN', reason: answer.reason };
+      return unclear(answer);
   }
 }

@@ -1,7 +1,7 @@
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
 import { failureCode } from '../../payments/domain/result-code-of.js';
 import { askedAmount, type PaymentWithTerms } from '../../payments/domain/stored-payment.js';
-import { contradiction } from '../../payments/domain/verdict.js';
+import { contradiction, unclear } from '../../payments/domain/verdict.js';
 import { CALL_REFUSALS, type FinalOperationVerdict, type OperationVerdict } from './operation-verdict.js';
 
 /** Codes of a cancel that say nothing of the payment: it is asked again. */
@@ -36,7 +36,7 @@ export function judgeReversalAnswer(
       return { kind: 'REFUSED', resultCode: answer.resultCode };
     case 'unknown':
     case 'not-sent':
-      return { kind: 'UNKNOWN', reason: answer.reason };
+      return unclear(answer);
   }
 }
 
@@ -58,6 +58,6 @@ export function judgeRefusedReversal(
       return { kind: 'UNKNOWN', reason: inquired.resultCode };
     case 'unknown':
     case 'not-sent':
-      return { kind: 'UNKNOWN', reason: inquired.reason };
+      return unclear(inquired);
   }
 }
