@@ -142,7 +142,7 @@ const PRICE_AND_LIMIT = {
   INVALID_AMOUNT: entry(
     'F',
     'The amount is invalid',
-    'The amount is zero, becomes zero in one of the currencies, or is no amount of the currency.',
+    'The amount is zero, becomes zero in one of the currencies, is no amount of the currency, or is below the least payment of its wallet.',
   ),
   PAYMENT_AMOUNT_MISMATCH: entry(
     'F',
@@ -152,12 +152,12 @@ const PRICE_AND_LIMIT = {
   PAYMENT_AMOUNT_EXCEED_LIMIT: entry(
     'F',
     'The payment amount exceeds the limit',
-    'The amount is above what is allowed for one payment.',
+    'The amount is above what visitors, or the users of this wallet, may pay at once.',
   ),
   USER_AMOUNT_EXCEED_LIMIT: entry(
     'F',
     'The user amount exceeds the limit',
-    'The amount is above what the payer may still spend in the period.',
+    'The amount is above what the payer may still spend: as a visitor in the calendar year, or by the terms of its wallet in the day, month or year.',
   ),
   NET_DEBIT_CAP_EXCEEDED: entry(
     'F',
@@ -178,7 +178,7 @@ const PRICE_AND_LIMIT = {
   EXCHANGE_RATE_NOT_AVAILABLE: entry(
     'F',
     'The exchange rate is not available',
-    'There is no rate in force for the pair: none is published or the last one is stale.',
+    'There is no rate in force for the pair, or no central parity to count a limit by: none is published or the last one is stale.',
   ),
 } as const;
 
@@ -198,7 +198,7 @@ const PARTY = {
   USER_KYC_NOT_QUALIFIED: entry(
     'F',
     'The user is not qualified',
-    'The identity level of the customer does not allow this payment.',
+    'The identity level of the customer does not allow this payment, or the wallet does not say who pays.',
   ),
   USER_PAYMENT_VERIFICATION_FAILED: entry(
     'F',
