@@ -3,6 +3,7 @@ import { OutboxRelay } from '@silkgate/messaging';
 import type { Effect, EventLog } from '@silkgate/messaging';
 import type { Logger } from '@silkgate/observability';
 import type { Database } from '@silkgate/persistence';
+import { CaseDesk } from './cases/case-desk.js';
 import { QuoteDesk } from './codes/inquire-quote.js';
 import { PaymentCodeIssuer } from './codes/issue-payment-codes.js';
 import { StoredCodeResolver } from './codes/resolve-payment.js';
@@ -53,6 +54,7 @@ export interface Gateway {
   readonly directory: LiveDirectory;
   readonly rates: RateBook;
   readonly notifications: NotificationDesk;
+  readonly cases: CaseDesk;
   readonly limitPolicies: LimitPolicyDesk;
   /** Every position, or one participant's. */
   positions(participantId?: string): Promise<PositionView[]>;
@@ -124,6 +126,7 @@ export async function composeGateway(ports: GatewayPorts): Promise<Gateway> {
     directory,
     rates,
     notifications: new NotificationDesk(ports),
+    cases: new CaseDesk(ports),
     limitPolicies: new LimitPolicyDesk({ ...ports, directory }),
     positions: (participantId) => listPositions(database, participantId),
     relay,

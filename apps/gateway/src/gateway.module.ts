@@ -7,6 +7,7 @@ import { BusinessDaysController } from './operations/business-days.controller.js
 import { LimitPoliciesController } from './operations/limit-policies.controller.js';
 import { NotificationsController } from './operations/notifications.controller.js';
 import { PositionsController } from './operations/positions.controller.js';
+import { PaymentCasesController } from './operations/payment-cases.controller.js';
 import { RateSetsController } from './operations/rate-sets.controller.js';
 import { PartnerController } from './partner-api/partner.controller.js';
 import { GATEWAY } from './tokens.js';
@@ -25,6 +26,7 @@ export class GatewayModule {
         BusinessDaysController,
         LimitPoliciesController,
         NotificationsController,
+        PaymentCasesController,
         PositionsController,
         RateSetsController,
         EventsController,

@@ -8,6 +8,7 @@ import { DirectoryHistory1795305606000 } from './0006-directory-history.js';
 import { RecordsAsText1795305607000 } from './0007-records-as-text.js';
 import { ClosingDays1795305610000 } from './0010-closing-days.js';
 import { GiveBack1795305611000 } from './0011-give-back.js';
+import { PaymentCases1795305612000 } from './0012-payment-cases.js';
 import { Limits1795305620000 } from './0020-limits.js';
 import { PositionWarnings1795305621000 } from './0021-position-warnings.js';
 import { NotificationOperations1795305630000 } from './0030-notification-operations.js';
@@ -28,6 +29,7 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   RecordsAsText1795305607000,
   ClosingDays1795305610000,
   GiveBack1795305611000,
+  PaymentCases1795305612000,
   Limits1795305620000,
   PositionWarnings1795305621000,
   NotificationOperations1795305630000,

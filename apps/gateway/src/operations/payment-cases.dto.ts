@@ -1,0 +1,46 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ALARM_KINDS } from '@silkgate/contracts';
+import { OperatorName, OperatorReason } from '@silkgate/observability';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+
+export class PaymentCaseQueryDto {
+  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit?: number;
+}
+
+export class PaymentCaseDto {
+  @ApiProperty({ format: 'uuid', description: 'The payment, or its refund or reversal.' }) subjectId!: string;
+  @ApiProperty({ format: 'uuid' }) paymentId!: string;
+  @ApiProperty({ enum: ALARM_KINDS }) kind!: string;
+  @ApiProperty() detail!: string;
+  @ApiProperty({ format: 'date-time' }) raisedAt!: string;
+  @ApiProperty({ description: 'What became of the payment, by our own books.' }) state!: string;
+  @ApiPropertyOptional() payerId?: string;
+  @ApiPropertyOptional() payeeId?: string;
+}
+
+export class PaymentCasesDto {
+  @ApiProperty({ type: [PaymentCaseDto], description: 'Oldest first.' }) cases!: PaymentCaseDto[];
+}
+
+export class ClosePaymentCaseDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  subjectId!: string;
+
+  @ApiProperty({ enum: ALARM_KINDS })
+  @IsIn(ALARM_KINDS)
+  kind!: string;
+
+  @OperatorName()
+  operator!: string;
+
+  @OperatorReason()
+  reason!: string;
+}

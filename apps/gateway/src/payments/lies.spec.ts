@@ -1,0 +1,159 @@
+import { PaymentAlarmedSchema } from '@silkgate/contracts';
+import { Money } from '@silkgate/kernel';
+import { CaseDesk } from '../cases/case-desk.js';
+import type { CounterpartyAnswer } from '../connectors/connector.js';
+import type { EngineSettings } from './settings.js';
+import { BookkeepingConnector, type CounterpartyCall } from './testing/bookkeeping-connector.js';
+import { ACQUIRER, payCommand, START, WALLET } from './testing/fixtures.js';
+import { startGatewayDatabase, type GatewayDatabase } from './testing/gateway-database.js';
+import { RunningClock } from './testing/running-clock.js';
+import { resetPayments, testEngine, type TestEngine } from './testing/test-engine.js';
+
+const FAST: Partial<EngineSettings> = {
+  inquiryIntervalMs: 20,
+  inquiryWindowMs: 300,
+  longestPauseMs: 50,
+  leaseMs: 2_000,
+  pollMs: 10,
+};
+const NAME = { callerId: ACQUIRER, requestId: 'R-1' };
+
+let gateway: GatewayDatabase;
+let connector: BookkeepingConnector;
+let made: TestEngine;
+let cases: CaseDesk;
+
+const rows = <Row extends object>(text: string) => gateway.postgres.administer<Row>(text);
+
+async function until(state: string, requestId = 'R-1'): Promise<void> {
+  for (let attempt = 0; attempt < 1_000; attempt += 1) {
+    const { payment } = await made.engine.inquirePayment({ ...NAME, requestId });
+    if (payment?.state === state && (await rows('SELECT 1 FROM gateway.work')).length === 0) return;
+    await made.ports.timers.sleep(10);
+  }
+  throw new Error(`the payment did not become ${state}`);
+}
+
+async function alarmed() {
+  const events = await rows<{ event: string }>(
+    `SELECT event FROM gateway.outbox WHERE topic = 'gateway.alarms' ORDER BY event_id`,
+  );
+  return events.map(({ event }) => PaymentAlarmedSchema.parse((JSON.parse(event) as { data: unknown }).data));
+}
+
+const openCases = async () => (await cases.list(100)).map(({ kind, state }) => `${kind} ${state}`);
+
+beforeAll(async () => {
+  gateway = await startGatewayDatabase();
+});
+afterAll(() => gateway.stop());
+beforeEach(async () => {
+  await gateway.postgres.administer('TRUNCATE gateway.payment_alarm CASCADE');
+  await resetPayments((text) => gateway.postgres.administer(text), gateway.database);
+  connector = new BookkeepingConnector();
+  const clock = new RunningClock(START);
+  made = testEngine(gateway.database, 'one', { clock, connector, settings: FAST });
+  cases = new CaseDesk({ database: gateway.database, clock });
+  await made.engine.start();
+});
+afterEach(() => made.engine.stop());
+
+const LIES: readonly [kind: string, CounterpartyAnswer][] = [
+  ['WRONG_AMOUNT', { kind: 'success', amount: Money.of('THB', 42_792n) }],
+  ['WRONG_CURRENCY', { kind: 'success', amount: Money.of('USD', 42_793n) }],
+  ['WRONG_ID', { kind: 'success', requestId: '01930000-0000-7000-8000-0000000000ff' }],
+  ['WRONG_SIGNATURE', { kind: 'unknown', reason: 'signature invalid', untrusted: true }],
+];
+
+test.each(LIES)(
+  '%s told to the end is cancelled, and a case until a person closes it',
+  async (kind, answer) => {
+    connector.misbehave = (call) => (call === 'pay' || call === 'inquire' ? { answer } : undefined);
+    const { payment } = await made.engine.pay(payCommand());
+    await until('CANCELLED');
+    const subjectId = payment?.paymentId ?? '';
+    expect(connector.payments.get(subjectId)?.state).toBe('CANCELLED');
+    expect(await alarmed()).toMatchObject([{ subjectId, paymentId: subjectId, kind, participantId: WALLET }]);
+    expect(await openCases()).toEqual([`${kind} CANCELLED`]);
+    const closing = { subjectId, kind, operator: 'ana', reason: 'the wallet has mended its answers' };
+    expect(await cases.close(closing)).toBe(true);
+    expect(await cases.close(closing)).toBe(false);
+    expect(await openCases()).toEqual([]);
+  },
+);
+
+test.each(LIES)('%s followed by the truth is a success, and no case', async (kind, answer) => {
+  connector.misbehave = (call) => (call === 'pay' ? { answer } : undefined);
+  await made.engine.pay(payCommand());
+  await until('SUCCESS');
+  expect((await alarmed()).map((each) => each.kind)).toEqual([kind]);
+  expect(await openCases()).toEqual([]);
+});
+
+test('a lie about one payment delays no other', async () => {
+  const liar = new Map<CounterpartyCall, CounterpartyAnswer>([
+    ['pay', { kind: 'success', amount: Money.of('THB', 1n) }],
+    ['inquire', { kind: 'success', amount: Money.of('THB', 1n) }],
+  ]);
+  let lied: string | undefined;
+  connector.misbehave = (call, requestId) => {
+    lied ??= requestId;
+    const answer = requestId === lied ? liar.get(call) : undefined;
+    return answer === undefined ? undefined : { answer };
+  };
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, (_, n) => made.engine.pay(payCommand({ requestId: `R-${n + 1}` }))),
+  );
+  const codes = outcomes.map(({ resultCode }) => resultCode).sort();
+  expect(codes).toEqual(['PAYMENT_IN_PROCESS', ...Array.from({ length: 19 }, () => 'SUCCESS')]);
+});
+
+describe('what is told of a final payment', () => {
+  async function told(result: 'S' | 'F', overrides: object = {}): Promise<string> {
+    const [stored] = await rows<{ payment_id: string }>('SELECT payment_id FROM gateway.payment');
+    const requestId = stored?.payment_id ?? '';
+    const resultCode = result === 'S' ? 'SUCCESS' : 'USER_BALANCE_NOT_ENOUGH';
+    const notification = { responderId: WALLET, requestId, result, resultCode, ...overrides };
+    return (await made.engine.receiveNotification(notification)).resultCode;
+  }
+
+  test('a failure after the success changes nothing and is a case', async () => {
+    await made.engine.pay(payCommand());
+    expect(await told('F')).toBe('SUCCESS');
+    expect(await told('F')).toBe('SUCCESS');
+    await until('SUCCESS');
+    expect(await alarmed()).toMatchObject([
+      { kind: 'CONTRADICTS_FINAL_STATE', detail: 'SUCCESS, told FAILED' },
+    ]);
+    expect(await openCases()).toEqual(['CONTRADICTS_FINAL_STATE SUCCESS']);
+  });
+
+  test('a success after the failure is given back by a cancel, and is a case', async () => {
+    connector.decide = () => 'FAILED';
+    await made.engine.pay(payCommand());
+    const [paymentId = ''] = connector.payments.keys();
+    connector.payments.set(paymentId, { state: 'SUCCESS', amount: Money.of('THB', 42_793n) });
+    expect(await told('S')).toBe('SUCCESS');
+    await until('FAILED');
+    expect(connector.payments.get(paymentId)?.state).toBe('CANCELLED');
+    expect(await openCases()).toEqual(['CONTRADICTS_FINAL_STATE FAILED']);
+  });
+
+  test('a success under another reference is another debit, and a case', async () => {
+    await made.engine.pay(payCommand());
+    const [paymentId = ''] = connector.payments.keys();
+    expect(await told('S', { counterpartyReference: `W-${paymentId}` })).toBe('SUCCESS');
+    expect(await alarmed()).toEqual([]);
+    await told('S', { counterpartyReference: 'W-other' });
+    expect(await openCases()).toEqual(['ANOTHER_SUCCESS SUCCESS']);
+  });
+
+  test('who was not asked is not believed', async () => {
+    connector.decide = () => 'PENDING';
+    await made.engine.pay(payCommand());
+    expect(await told('S', { responderId: ACQUIRER })).toBe('ACCESS_DENIED');
+    expect(await alarmed()).toMatchObject([{ kind: 'WRONG_PARTICIPANT', participantId: ACQUIRER }]);
+    expect((await made.engine.inquirePayment(NAME)).payment?.state).toBe('PROCESSING');
+    await until('CANCELLED');
+  });
+});
