@@ -100,8 +100,11 @@ export class StoredCodeResolver implements PaymentResolver {
   async #orderCode(command: PayCommand, payee: Participant): Promise<Resolution> {
     const { directory } = this.ports;
     const binding = await this.#binding(payee.clientId, command.requestId);
-    // The acquirer's answer to the scan may have been lost: its order is known when it is scanned again.
-    if (binding === undefined) return err('UNKNOWN_EXCEPTION');
+    if (binding === undefined) {
+      // Its answer to the scan may have been lost: the order is known when it is scanned again, while it can be paid.
+      const isOver = command.expiresAt !== undefined && command.expiresAt <= command.receivedAt;
+      return err(isOver ? 'ORDER_IS_CLOSED' : 'UNKNOWN_EXCEPTION');
+    }
     if (binding.codeValue !== command.codeValue) return err('INVALID_CODE');
     const payer = directory.participant(binding.walletId);
     const merchant = directory.merchant(binding.merchantId);

@@ -170,12 +170,52 @@ describe('an order code', () => {
     ).toEqual(asked);
   });
 
-  it('that nobody scanned cannot be paid', async () => {
-    const paid = await alipay.call('pay', {
-      ...payBody('ORDER-UNKNOWN', codeValue),
-      paymentFactor: { inStorePaymentScenario: 'OrderCode' },
+  const orderBody = (requestId: string, code: string, expiry?: string) => ({
+    ...payBody(requestId, code),
+    paymentFactor: { isInStorePayment: 'true', inStorePaymentScenario: 'OrderCode' },
+    ...(expiry === undefined ? {} : { paymentExpiryTime: expiry }),
+  });
+
+  it.each([
+    ['is lost', { result: { ...SUCCESS, resultStatus: 'U', resultCode: 'UNKNOWN_EXCEPTION' } }],
+    ['is garbage', { result: SUCCESS, codeType: 'ORDER_CODE' }],
+  ])('whose answer to the scan %s can be paid when it is scanned again', async (what, garbled) => {
+    const requestId = `ORDER-${what.replaceAll(' ', '-')}`;
+    const code = `https://qr.alipay.com/${requestId}`;
+    const usual = gateway.counterparties.behaviour.get('ALIPAY_CN')!;
+    let scans = 0;
+    const order = {
+      ...{ result: SUCCESS, codeType: 'ORDER_CODE', paymentRequestId: requestId },
+      order: { referenceOrderId: 'O-2', merchant: { referenceMerchantId: '2088000000000001' } },
+      paymentAmount: { currency: 'CNY', value: '8880' },
+      paymentExpiryTime: toIsoUtc8(gateway.time.now + 600_000),
+    };
+    gateway.counterparties.behaviour.set('ALIPAY_CN', (operation, body) => {
+      if (operation !== 'userInitiatedPay') return usual(operation, body);
+      scans += 1;
+      return scans === 1 ? garbled : order;
     });
-    expect(paid.body.result.resultCode).toBe('ORDER_NOT_EXIST');
+    const scan = { codeValue: code, customerId: 'C-1' };
+    expect((await trueMoney.call('userInitiatedPay', scan)).body.result.resultStatus).toBe('U');
+    // The acquirer has opened its order and asks: what we do not know we do not refuse.
+    const asked = await alipay.call('pay', orderBody(requestId, code));
+    expect(asked.body.result.resultStatus).toBe('U');
+    const inquired = await alipay.call('inquiryPayment', { paymentRequestId: requestId });
+    expect(inquired.body.result.resultCode).toBe('ORDER_NOT_EXIST');
+    expect((await trueMoney.call('userInitiatedPay', scan)).body.result).toEqual(SUCCESS);
+    const paid = await alipay.call('pay', orderBody(requestId, code));
+    expect(paid.body.result).toEqual(SUCCESS);
+    gateway.counterparties.behaviour.set('ALIPAY_CN', usual);
+  });
+
+  it('that nobody scanned is refused when it is over, and what was cancelled before stays so', async () => {
+    const past = toIsoUtc8(gateway.time.now - 1_000);
+    const over = await alipay.call('pay', orderBody('ORDER-OVER', codeValue, past));
+    expect(over.body.result.resultCode).toBe('ORDER_IS_CLOSED');
+    const cancelled = await alipay.call('cancelPayment', { paymentRequestId: 'ORDER-EARLY' });
+    expect(cancelled.body.result).toEqual(SUCCESS);
+    const paid = await alipay.call('pay', orderBody('ORDER-EARLY', codeValue));
+    expect(paid.body.result.resultCode).toBe('ORDER_IS_CANCELED');
   });
 });
 
@@ -285,6 +325,37 @@ describe('around the payments', () => {
     const authorization = `Bearer ${OPERATOR_TOKEN}`;
     const answer = await fetch(url, { headers: { authorization } });
     expect(await answer.json()).toMatchObject({ businessDate: '2026-11-22' });
+  });
+
+  it('operators see and close cases, and nobody else does', async () => {
+    const url = `${gateway.url}/ops/v1/payment-cases`;
+    expect((await fetch(url)).status).toBe(401);
+    expect((await fetch(`${url}/close`, { method: 'POST' })).status).toBe(401);
+    const codeValue = await consumerCode();
+    const paid = await alipay.call('pay', payBody('CPM-CASE', codeValue));
+    const { paymentId } = paid.body as unknown as { paymentId: string };
+    // A wallet that says of a success that it failed.
+    const told = await trueMoney.call('notifyPayment', {
+      paymentResult: { ...SUCCESS, resultStatus: 'F', resultCode: 'PROCESS_FAIL' },
+      paymentRequestId: paymentId,
+    });
+    expect(told.body.result).toEqual(SUCCESS);
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' };
+    const listed = (await (await fetch(url, { headers })).json()) as { cases: object[] };
+    expect(listed.cases).toMatchObject([{ paymentId, kind: 'CONTRADICTS_FINAL_STATE', state: 'SUCCESS' }]);
+    const closing = {
+      subjectId: paymentId,
+      kind: 'CONTRADICTS_FINAL_STATE',
+      operator: 'ana',
+      reason: 'told twice',
+    };
+    const close = (body: object) =>
+      fetch(`${url}/close`, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect((await close({ ...closing, kind: 'NONE' })).status).toBe(400);
+    expect((await close({ ...closing, reason: '' })).status).toBe(400);
+    expect((await close(closing)).status).toBe(200);
+    expect((await close(closing)).status).toBe(404);
+    expect(await (await fetch(url, { headers })).json()).toEqual({ cases: [] });
   });
 
   it('operators resolve dead letters', async () => {

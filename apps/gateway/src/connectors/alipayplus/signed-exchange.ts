@@ -71,7 +71,8 @@ async function verified(
   if (outcome.kind === 'failure') {
     return { kind: outcome.class === 'transient' ? 'not-sent' : 'unknown', reason: outcome.reason };
   }
-  if (outcome.status !== 200) return { kind: 'unknown', reason: `HTTP ${outcome.status}` };
+  if (outcome.status < 200 || outcome.status > 299)
+    return { kind: 'unknown', reason: `HTTP ${outcome.status}` };
   const problem = await signatureProblem(ports, clientId, path, outcome);
   return problem === undefined
     ? { kind: 'answer', body: outcome.body }
