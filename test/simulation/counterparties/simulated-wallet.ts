@@ -89,7 +89,11 @@ export class SimulatedWallet implements Counterparty {
   }
 
   cancel(requestId: string): CounterpartyAnswer {
-    const { resultCode } = this.#record(decideCancel(this.#state, requestId, this.#now()));
+    const { facts, resultCode } = this.#record(decideCancel(this.#state, requestId, this.#now()));
+    // A user who confirmed at this very moment: the wallet tells the switch.
+    const amount = this.movements.get(requestId)?.amount;
+    if (facts.some((fact) => fact.kind === 'DEBIT') && amount !== undefined)
+      this.options.decided({ requestId, resultCode: 'SUCCESS', amount });
     return answerOf(resultCode, { requestId, reference: `W-${requestId}`.slice(0, 32) });
   }
 
