@@ -93,7 +93,7 @@ describe('the demo day, through the one command', () => {
   }, 300_000);
 
   it('names an unknown flag and exits 2', async () => {
-    for (const command of ['start', 'audit', 'bench', 'test']) {
+    for (const command of ['start', 'audit', 'bench', 'faults', 'test']) {
       const refused = await silkgate(0, command, '--frobnicate');
       expect(refused.output).toContain('--frobnicate');
       expect(refused.code).toBe(2);

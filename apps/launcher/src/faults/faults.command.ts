@@ -64,7 +64,11 @@ function interrupt(signal: AbortSignal): Promise<never> {
 
 async function faults(options: FaultsCommandOptions): Promise<void> {
   if (options.rate === 0) throw new Refusal('The rate is at least 1.');
-  const report = await broken(options);
+  if (options.count === 0 && options.races === 0) throw new Refusal('No fault and no race: nothing to do.');
+  const report = await broken(options).catch((error: unknown) => {
+    console.error(`The seed was ${options.seed}.`);
+    throw error;
+  });
   for (const line of reportLines(report)) console.log(line);
   if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   if (report.violations.length + report.missing.length > 0) process.exitCode = 1;

@@ -1,5 +1,3 @@
-import { Refusal } from '../refusal.js';
-
 /** Something that must never be, whatever fails; `invariant` is a number of docs/invariants.md. */
 export interface FaultViolation {
   readonly invariant: string;
@@ -8,6 +6,3 @@ export interface FaultViolation {
 
 /** Invariant 3: nothing may stay undone once the fault is over. */
 export const LIVENESS = '3';
-
-/** A service or a payment was not well again in time. */
-export class NotRecovered extends Refusal {}

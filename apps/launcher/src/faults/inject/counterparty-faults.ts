@@ -1,6 +1,6 @@
 import type { SeededRandom } from '@silkgate/kernel';
-import { Refusal } from '../../refusal.js';
-import type { Misbehaviour } from '../sandbox-control.js';
+import { waitFor, type Waiting } from '../../wait.js';
+import type { Misbehaviour, SandboxControl } from '../sandbox-control.js';
 import { paymentsSucceed, pushSucceeds } from '../recovery/recovery.js';
 import type { FaultWorld, Injected } from '../world.js';
 
@@ -8,6 +8,7 @@ type Step = Omit<Misbehaviour, 'clientId'>;
 
 /** Longer than the switch's deadline towards a counterparty. */
 const HANG_MS = 8_000;
+const TELL_TIMEOUT_MS = 60_000;
 const LIES = [
   'wrong-amount',
   'wrong-currency',
@@ -55,6 +56,13 @@ export function gone(world: FaultWorld, random: SeededRandom): Promise<Injected>
 const late = (times: number): Omit<Step, 'operation'> => ({ kind: 'delay', delayMs: HANG_MS, times });
 const never = (times: number): Omit<Step, 'operation'> => ({ kind: 'timeout', times });
 
+/** A sandbox that is busy takes it a little later. */
+async function told(control: SandboxControl, misbehaviour: Misbehaviour): Promise<void> {
+  const tell = async (): Promise<Waiting<true>> =>
+    (await control.misbehave(misbehaviour)) ? { done: true } : { still: 'it does not answer' };
+  await waitFor(`The misbehaviour of ${misbehaviour.clientId}`, tell, TELL_TIMEOUT_MS, 500);
+}
+
 /** Two in three times a payer's wallet, else a payee's. */
 async function misbehaving(
   world: FaultWorld,
@@ -65,10 +73,7 @@ async function misbehaving(
   const { shopping, control } = world;
   const isWallet = random.integer(1, 3) > 1;
   const clientId = random.pick(isWallet ? shopping.walletIds : shopping.acquirerIds);
-  for (const step of steps) {
-    if (!(await control.misbehave({ clientId, ...step })))
-      throw new Refusal(`${clientId} could not be told to misbehave.`);
-  }
+  for (const step of steps) await told(control, { clientId, ...step });
   const times = steps[0]?.times ?? 1;
   await Promise.all(
     Array.from({ length: times }, (_, copy) =>
