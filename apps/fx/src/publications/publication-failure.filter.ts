@@ -1,7 +1,6 @@
 import { Catch, type ArgumentsHost, type HttpServer } from '@nestjs/common';
-import { BaseExceptionFilter } from '@nestjs/core';
 import { resultOf, type ResultCode } from '@silkgate/alipayplus';
-import type { Logger } from '@silkgate/observability';
+import { OutageFilter, type Logger } from '@silkgate/observability';
 
 interface Reply {
   status(code: number): Reply;
@@ -18,7 +17,7 @@ const CODES: Readonly<Record<number, ResultCode>> = {
 
 /** What goes wrong before or behind a publisher's call, as a result of the dialect; other paths as Nest does. */
 @Catch()
-export class PublicationFailureFilter extends BaseExceptionFilter {
+export class PublicationFailureFilter extends OutageFilter {
   constructor(
     server: HttpServer,
     private readonly logger: Logger,
