@@ -42,6 +42,9 @@ const FLOWS: readonly DemoFlow[] = [
 ];
 const SHORT_OF_MONEY = 0.025;
 const REFUNDED = 0.08;
+/** A jeweller's bill above what a visitor may pay at once: the switch refuses it, whatever the visitor has. */
+const TOO_LARGE = 0.006;
+export const TOO_LARGE_MINOR = [4_000_000, 6_000_000] as const;
 const TAKEN_BACK = 0.008;
 /** A user who will be refunded in parts must have something to give back in parts. */
 const SMALLEST_PART_MINOR = 100;
@@ -81,6 +84,8 @@ function planPayment(
   const refundsMinor = random.fraction() < REFUNDED ? refundsOf(amountMinor, random) : [];
   // A pushed sale was begun by the visitor: only a refund gives it back.
   const mayBeTakenBack = flow !== 'ENTRY_CODE' && refundsMinor.length === 0;
+  const takenBack = mayBeTakenBack && random.fraction() < TAKEN_BACK;
+  const tooLarge = flow === 'CONSUMER_CODE' && !short && random.fraction() < TOO_LARGE;
   return {
     number,
     flow,
@@ -88,9 +93,9 @@ function planPayment(
     userId: userIdOf(wallet, userIndex),
     merchantId: merchant.merchantId,
     acquirerId: merchant.acquirerId,
-    amountMinor,
+    amountMinor: tooLarge ? BigInt(random.integer(...TOO_LARGE_MINOR)) : amountMinor,
     refundsMinor,
-    takenBack: mayBeTakenBack && random.fraction() < TAKEN_BACK,
+    takenBack,
   };
 }
 
