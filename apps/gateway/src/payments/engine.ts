@@ -10,6 +10,7 @@ import { PaymentPreparation } from './ask/prepare.js';
 import { ResponderNotificationUseCase } from './ask/responder-notification.js';
 import { CancelUseCase } from './cancel/cancel-use-case.js';
 import { Completer } from './complete/completer.js';
+import { UnansweredInitiators } from './complete/unanswered-initiators.js';
 import { InquiryUseCases } from './inquiry/inquiry-use-cases.js';
 import { acceptLane, acceptOperationLane, completeLane, completeOperationLane } from './lanes.js';
 import type { EnginePorts } from './ports.js';
@@ -62,11 +63,17 @@ export function createEngine(ports: EnginePorts): Engine {
   });
   const alarms = new AlarmBook(ports);
   const work = new WorkStore(database, holder);
+  const unanswered = new UnansweredInitiators({
+    ...ports,
+    pollMs: settings.pollMs,
+    notificationsOwed: () => notifications.wake(),
+  });
   const completer = new Completer({
     ...ports,
     lane: lanes.complete,
     alarms,
     oweGiveBack: (paymentId) => work.oweGiveBack(paymentId, clock.now()),
+    unanswered: (paymentId) => unanswered.add(paymentId),
   });
   const { callTimeoutMs } = settings;
   const asker = new OperationAsker({ ...ports, lane: lanes.completeOperation, alarms, callTimeoutMs });
@@ -103,10 +110,10 @@ export function createEngine(ports: EnginePorts): Engine {
     receiveNotification: (notification) => notified.receive(notification),
     start: async () => {
       await businessDays.openFirst();
-      for (const worker of [runner, notifications, days]) worker.start();
+      for (const worker of [runner, notifications, days, unanswered]) worker.start();
     },
     stop: async () => {
-      await Promise.all([runner.stop(), days.stop()]);
+      await Promise.all([runner.stop(), days.stop(), unanswered.stop()]);
       await Promise.all(Object.values(lanes).map((lane) => lane.close()));
       await notifications.stop();
     },

@@ -5,7 +5,7 @@ import type { Participant, ParticipantDirectory } from '../participants/director
 import type { AlarmBook } from '../payments/alarms.js';
 import { present } from '../payments/domain/payment-row.js';
 import { requestIdOf, responderLeg, type PaymentWithTerms } from '../payments/domain/stored-payment.js';
-import { judgeRefundAnswer, type OperationVerdict } from './domain/operation-verdict.js';
+import { judgeRefundAnswer, judgeRefusedRefund, type OperationVerdict } from './domain/operation-verdict.js';
 import { judgeRefusedReversal, judgeReversalAnswer } from './domain/reversal-verdict.js';
 import type { PricedOperation, StoredOperation } from './domain/stored-operation.js';
 import type { CompleteOperation, CompleteOperationOutcome } from './operation-command.js';
@@ -46,15 +46,24 @@ export class OperationAsker {
     if (payer === undefined) return operation;
     const verdict =
       operation.type === 'REFUND'
-        ? await this.#askRefund(payer, operation, payment)
+        ? await this.#askRefund(payer, operation, payment, initiatorWaits)
         : await this.#askReversal(payer, payment);
     return this.#apply(operation, payment, verdict, initiatorWaits);
   }
 
-  async #askRefund(payer: Participant, operation: PricedOperation, payment: PaymentWithTerms) {
+  /** A refusal of a refund that was asked before may be of the repetition alone: the inquiry says what was done. */
+  async #askRefund(
+    payer: Participant,
+    operation: PricedOperation,
+    payment: PaymentWithTerms,
+    isFirst: boolean,
+  ): Promise<OperationVerdict> {
     const { connector, callTimeoutMs } = this.options;
     const answer = await connector.refund(payer, responderRefund(operation, payment), callTimeoutMs);
-    return judgeRefundAnswer(operation, answer);
+    const verdict = judgeRefundAnswer(operation, answer);
+    if (isFirst || verdict.kind !== 'FINAL' || verdict.state === 'SUCCESS') return verdict;
+    const inquired = await connector.inquireRefund(payer, operation.operationId, callTimeoutMs);
+    return judgeRefusedRefund(operation, verdict, inquired);
   }
 
   /** A success is cancelled under the payment's own id, as an open payment is. */

@@ -43,7 +43,8 @@ export class RefundUseCase {
     const running = this.#inFlight.get(key);
     if (running !== undefined) {
       if (running.keyHash === command.keyHash) return running.outcome;
-      return Promise.resolve({ resultCode: 'REPEAT_REQ_INCONSISTENT' });
+      // Which of the two is the stored one is not known before the running one has ended: the store decides then.
+      return running.outcome.then(() => this.refund(command));
     }
     const outcome = this.#guarded(command).finally(() => this.#inFlight.delete(key));
     this.#inFlight.set(key, { keyHash: command.keyHash, outcome });

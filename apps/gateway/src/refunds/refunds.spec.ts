@@ -250,3 +250,38 @@ test('a payment of a date that an operator has ended cannot be cancelled any mor
   expect((await first.engine.inquirePayment(PAYMENT)).payment?.state).toBe('SUCCESS');
   expect(await postedMinor()).toBe('1248');
 });
+
+test('a wallet that refuses the repetition of a refund it has done is not believed', async () => {
+  let asked = 0;
+  first.connector.misbehave = (call) => {
+    if (call !== 'refund') return undefined;
+    asked += 1;
+    return asked === 1 ? 'lost-answer' : { answer: { kind: 'failed', resultCode: 'REFUND_AMOUNT_EXCEED' } };
+  };
+  expect((await first.engine.refund(refundOf(8_880n))).resultCode).toBe('REFUND_IN_PROCESS');
+  // Never done: the wallet knows of no such refund, and its refusal stands.
+  await first.engine.pay(payCommand({ requestId: 'R-2' }));
+  first.connector.misbehave = (call) => {
+    if (call !== 'refund') return undefined;
+    asked += 1;
+    return asked === 2 ? 'lost-request' : { answer: { kind: 'failed', resultCode: 'REFUND_AMOUNT_EXCEED' } };
+  };
+  const other = refundOf(100n, { payment: { callerId: ACQUIRER, requestId: 'R-2' } });
+  expect((await first.engine.refund(other)).resultCode).toBe('REFUND_IN_PROCESS');
+  const refund = first.connector.refund.bind(first.connector);
+  first.connector.refund = (to, asking) =>
+    first.connector.refunds.has(asking.requestId)
+      ? refund(to, asking)
+      : Promise.resolve({ kind: 'failed', resultCode: 'REFUND_AMOUNT_EXCEED' });
+  await gateway.database.query(`UPDATE work SET due_at = '2026-11-22T09:00:00+08:00'`);
+  await first.engine.start();
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    if ((await rows('SELECT 1 FROM gateway.work')).length === 0) break;
+    await first.ports.timers.sleep(10);
+  }
+  expect(await rows('SELECT request_id, state FROM gateway.operation ORDER BY request_id')).toEqual([
+    { request_id: 'F-100', state: 'FAILED' },
+    { request_id: 'F-8880', state: 'SUCCESS' },
+  ]);
+  expect(await postedMinor()).toBe('1248');
+});

@@ -17,6 +17,8 @@ export interface CompleterOptions {
   readonly alarms: AlarmBook;
   /** A payer debited after our cancel: the cancel is owed until it is answered. */
   readonly oweGiveBack: (paymentId: string) => Promise<void>;
+  /** The initiator is answered without the result that a commit may have stored. */
+  readonly unanswered: (paymentId: string) => void;
   readonly observer?: EngineObserver;
 }
 
@@ -39,7 +41,10 @@ export class Completer {
         return payment;
       case 'FINAL': {
         const lane = await this.options.lane.submit({ payment, verdict, initiatorWaits });
-        return lane.kind === 'done' ? this.#completed(lane.outcome, verdict) : undefined;
+        if (lane.kind === 'done') return this.#completed(lane.outcome, verdict);
+        // The commit counted on the answer to tell the initiator, and may have taken effect.
+        if (initiatorWaits && lane.kind === 'unknown') this.options.unanswered(paymentId);
+        return undefined;
       }
     }
   }

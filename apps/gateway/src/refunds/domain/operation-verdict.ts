@@ -58,3 +58,22 @@ export function judgeRefundAnswer(operation: PricedOperation, answer: Counterpar
       return unclear(answer);
   }
 }
+
+/** What the wallet says of a refund after it refused a repetition of it: where it knows of none, the refusal stands. */
+export function judgeRefusedRefund(
+  operation: PricedOperation,
+  refused: FinalOperationVerdict,
+  inquired: CounterpartyAnswer,
+): OperationVerdict {
+  switch (inquired.kind) {
+    case 'success':
+      return judgeRefundAnswer(operation, inquired);
+    case 'failed':
+      return refused;
+    case 'cancelled':
+      return { kind: 'UNKNOWN', reason: 'answered as a cancel' };
+    case 'unknown':
+    case 'not-sent':
+      return inquired.reason === 'REFUND_NOT_EXIST' ? refused : unclear(inquired);
+  }
+}

@@ -1,0 +1,75 @@
+import type { CommitLane } from '@silkgate/persistence';
+import { AlarmBook } from '../alarms.js';
+import { ACQUIRER, payCommand, START, storedPayment } from '../testing/fixtures.js';
+import { startGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
+import { resetPayments, testEngine, type TestEngine } from '../testing/test-engine.js';
+import { Completer } from './completer.js';
+import type { CompleteCommand, CompleteOutcome } from './completion.js';
+import { UnansweredInitiators } from './unanswered-initiators.js';
+
+let gateway: GatewayDatabase;
+let made: TestEngine;
+const owed = () =>
+  gateway.postgres.administer<{ sequence: number }>(
+    `SELECT sequence FROM gateway.notification WHERE recipient_id = '${ACQUIRER}'`,
+  );
+
+beforeAll(async () => {
+  gateway = await startGatewayDatabase();
+});
+afterAll(() => gateway.stop());
+beforeEach(async () => {
+  await resetPayments((text) => gateway.postgres.administer(text), gateway.database);
+  made = testEngine(gateway.database, 'one');
+  await made.engine.businessDays.openFirst();
+});
+afterEach(() => made.engine.stop());
+
+test('whoever got no answer because the commit lost its own is notified once the payment is final', async () => {
+  const { payment } = await made.engine.pay(payCommand());
+  const paymentId = payment?.paymentId ?? '';
+  // Answered, so not owed: unless that answer was never given.
+  expect(await owed()).toEqual([]);
+  let woken = 0;
+  const { database, clock, ids, timers, log } = made.ports;
+  const unanswered = new UnansweredInitiators({
+    ...{ database, clock, ids, timers, log, pollMs: 5 },
+    notificationsOwed: () => (woken += 1),
+  });
+  await gateway.database.query(
+    `UPDATE payment SET state = 'PROCESSING', ended_at = NULL WHERE payment_id = $1`,
+    [paymentId],
+  );
+  unanswered.start();
+  unanswered.add(paymentId);
+  await timers.sleep(100);
+  expect(await owed()).toEqual([]);
+  await gateway.database.query(
+    `UPDATE payment SET state = 'SUCCESS', ended_at = $2::timestamptz WHERE payment_id = $1`,
+    [paymentId, new Date(START).toISOString()],
+  );
+  for (let attempt = 0; attempt < 500 && woken === 0; attempt += 1) await timers.sleep(10);
+  expect(await owed()).toEqual([{ sequence: 1 }]);
+  unanswered.add(paymentId);
+  for (let attempt = 0; attempt < 500 && woken === 1; attempt += 1) await timers.sleep(10);
+  expect(await owed()).toHaveLength(1);
+  await unanswered.stop();
+});
+
+test.each([
+  ['unknown', true, 1],
+  ['unknown', false, 0],
+  ['unavailable', true, 0],
+] as const)('a commit that ends %s while the initiator waits: %s', async (kind, waits, told) => {
+  const added: string[] = [];
+  const submit = () => Promise.resolve({ kind });
+  const completer = new Completer({
+    lane: { submit } as unknown as CommitLane<CompleteCommand, CompleteOutcome>,
+    alarms: new AlarmBook(made.ports),
+    oweGiveBack: () => Promise.resolve(),
+    unanswered: (paymentId) => added.push(paymentId),
+  });
+  const verdict = { kind: 'FINAL', state: 'SUCCESS', resultCode: 'SUCCESS' } as const;
+  expect(await completer.apply(storedPayment(), verdict, waits)).toBeUndefined();
+  expect(added).toHaveLength(told);
+});
