@@ -50,6 +50,10 @@ function print(report: SimulationReport): void {
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order;
 const first = await run({ ...order, progress: say });
+for (const { invariant, detail } of first.violations.slice(0, LISTED))
+  say(`VIOLATION ${invariant}: ${detail}`);
+for (const { invariant, detail } of first.violations.slice(0, LISTED))
+  say(`VIOLATION ${invariant}: ${detail}`);
 const report =
   first.violations.length === 0 || order.withoutStory === true ? first : await withStory(first, order);
 print(report);

@@ -46,7 +46,7 @@ export interface WaveOrder {
 }
 
 const QUOTE_LIFETIME_MS = 600_000;
-const ORDER_LIFETIME_MS = 45_000;
+const ORDER_LIFETIME_MS = 25_000;
 
 function flowOf(random: SeededRandom): Flow {
   const roll = random.integer(0, 99);
@@ -64,12 +64,12 @@ function refundsOf(random: SeededRandom, minor: bigint): RefundPlan {
   const roll = random.integer(0, 99);
   const third = minor / 3n;
   const seventh = minor / 7n;
-  if (roll < 84 || seventh === 0n) return { refunds: [], refundsAtOnce: false };
-  if (roll < 89) return { refunds: [third, minor - third], refundsAtOnce: false };
-  if (roll < 93) {
+  if (roll < 93 || seventh === 0n) return { refunds: [], refundsAtOnce: false };
+  if (roll < 95) return { refunds: [third, minor - third], refundsAtOnce: false };
+  if (roll < 97) {
     return { refunds: [seventh, third, minor - third - seventh], refundsAtOnce: false };
   }
-  if (roll < 96) return { refunds: [third, minor], refundsAtOnce: false };
+  if (roll < 98) return { refunds: [third, minor], refundsAtOnce: false };
   return { refunds: [minor - third, minor - seventh, third], refundsAtOnce: true };
 }
 
@@ -152,10 +152,10 @@ export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
       acquirerId,
       command,
       ...(quote === undefined ? {} : { quote }),
-      impatient: random.integer(0, 19) === 0,
-      reverses: random.integer(0, 29) === 0,
+      impatient: random.integer(0, 24) === 0,
+      reverses: random.integer(0, 49) === 0,
       ...refundsOf(random, amount.minor),
-      repeats: random.integer(0, 39) === 0,
+      repeats: random.integer(0, 79) === 0,
       ...(flow === 'ORDER_CODE'
         ? { announcedPaymentId: ids.uuid(paymentShard(command.initiatorId, requestId)) }
         : {}),

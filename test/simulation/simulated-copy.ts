@@ -15,6 +15,9 @@ import type { SimulatedTime } from './simulated-time.js';
 
 const GROUP = 'gateway';
 
+/** Shorter waits and rarer looks than by default: less time in which nothing happens but looking. */
+const SETTINGS = { pollMs: 1_500, inquiryWindowMs: 25_000, longestPauseMs: 15_000 };
+
 export interface SimulatedCopyOptions {
   readonly name: string;
   readonly database: SimulatedDatabase;
@@ -96,7 +99,7 @@ export class SimulatedCopy {
     const { onError, database, directory, resolver, connector, observer, number } = this.options;
     return {
       ...{ database, directory, resolver, connector, observer },
-      settings: { copy: number },
+      settings: { ...SETTINGS, copy: number },
       clock,
       timers,
       ids,

@@ -1,4 +1,5 @@
 import type { SeededRandom } from '@silkgate/kernel';
+import { DatabaseError } from '@silkgate/persistence';
 import type { SimulatedTime } from './simulated-time.js';
 import type { Trace } from './trace.js';
 
@@ -61,7 +62,14 @@ export class SimulatedNetwork {
     }
     this.time.schedule(this.#delayMs(), () => {
       this.trace.add('arrive', message.from, message.to, message.what);
-      void message.arrive().then((answer) => this.#answer(message, answer, answered));
+      void message.arrive().then(
+        (answer) => this.#answer(message, answer, answered),
+        (error: unknown) => {
+          // A store that is away is HTTP 503 to the caller, who asks again; anything else is a defect.
+          if (!(error instanceof DatabaseError)) throw error;
+          this.trace.add('unavailable', message.to, message.what);
+        },
+      );
     });
   }
 

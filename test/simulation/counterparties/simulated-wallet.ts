@@ -167,7 +167,7 @@ export class SimulatedWallet implements Counterparty {
 
   /** Most users decide soon, some let it be. */
   #decidesAfterMs(fate: SeededRandom): number {
-    return fate.integer(0, 5) === 0 ? fate.integer(8_000, 60_000) : fate.integer(500, 6_000);
+    return fate.integer(0, 5) === 0 ? fate.integer(8_000, 30_000) : fate.integer(500, 6_000);
   }
 
   #told(requestId: string, resultCode: string): CounterpartyAnswer {
