@@ -46,5 +46,5 @@ describe('the switch as processes', () => {
     for (const { run, right } of Object.values(report.races)) expect([run, right]).toEqual([RACES, RACES]);
     expect(report.outcomes.unfinished).toBe(0);
     expect(report.outcomes.success).toBeGreaterThan(100);
-  }, 400_000);
+  }, 600_000);
 });
