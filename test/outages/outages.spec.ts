@@ -130,7 +130,7 @@ describe('outages', () => {
     await world.until('delivery of every event', () => world.everythingToldAndTaken(), 90_000);
     const journals = await world.rows<{ count: number }>(
       `SELECT count(DISTINCT j.journal_id)::int AS count FROM gateway.payment p
-         JOIN settlement.journal j ON j.reference = p.payment_id::text AND j.kind = 'PAYMENT'
+         JOIN settlement.journal j ON j.reference = p.payment_id::text AND j.kind = 'payment'
         WHERE p.request_id = ANY($1) GROUP BY p.payment_id`,
       [[...during.keys()]],
     );

@@ -5,6 +5,7 @@ import { checksCommand } from './checks/checks.command.js';
 import { faultsCommand } from './faults/faults.command.js';
 import { prepareCommand } from './infrastructure/prepare.command.js';
 import { simulateCommand } from './simulate/simulate.command.js';
+import { kafkaOutageCommand } from './kafka-outage/kafka-outage.command.js';
 import { startCommand } from './start/start.command.js';
 import { obstacleOf } from './refusal.js';
 
@@ -22,6 +23,7 @@ export async function runCommand(args: readonly string[]): Promise<void> {
     auditCommand(),
     benchCommand(),
     faultsCommand(),
+    kafkaOutageCommand(),
     prepareCommand(),
     simulateCommand(),
   ]) {
