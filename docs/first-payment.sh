@@ -27,6 +27,10 @@ json() { # one value out of a one-line JSON text
 urlencode() { sed -e 's/+/%2B/g' -e 's#/#%2F#g' -e 's/=/%3D/g'; }
 urldecode() { sed -e 's/%2B/+/gI' -e 's#%2F#/#gI' -e 's/%3D/=/gI'; }
 
+[ -r "$folder/private.pem" ] || {
+  echo "there is no key of $acquirer in $folder: give the data folder of a switch that was started" >&2
+  exit 1
+}
 key_version="$(field keyVersion "$folder/participant.json")"
 switch_key="$(field switchKeyVersion "$folder/participant.json")"
 switch_public="$(ls "$data"/gateway/keys/"$switch_key"-*.public.pem)"
@@ -56,7 +60,9 @@ expect() { # expect STATUS ANSWER
   printf '%s' "$2" | grep -q "\"resultStatus\":\"$1\"" || { echo "expected $1: $2" >&2; exit 1; }
 }
 
-code="$(json codeValue "$(curl -sS -X POST "$sandbox/control/wallets/$wallet/payment-code")")"
+shown="$(curl -sS -X POST "$sandbox/control/wallets/$wallet/payment-code")" ||
+  { echo "the sandbox does not answer at $sandbox: is the switch up (npm start)?" >&2; exit 1; }
+code="$(json codeValue "$shown")" || { echo "no consumer code of $wallet: $shown" >&2; exit 1; }
 request="shop-$(date +%s)-$$"
 echo "consumer code of a $wallet user: $code"
 

@@ -5,7 +5,7 @@ import { EventBatch } from '@silkgate/messaging';
 import type { Compliance } from '../composition.js';
 import { COMPLIANCE } from '../tokens.js';
 
-/** One handler a topic; each gets the ordered batch of a partition. */
+/** One handler a topic; each gets a batch in which those of one key are in order. */
 @Controller()
 export class EventsController {
   constructor(@Inject(COMPLIANCE) private readonly compliance: Compliance) {}

@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { writeFileSync } from 'node:fs';
 import { Refusal } from '../refusal.js';
 import { bringUp } from '../start/bring-up.js';
 import { copiesChoice, dataFolder, eventsChoice, wholeNumber, type CopyableApp } from '../start/options.js';
+import { unlessInterrupted } from '../wait.js';
 import { Measuring } from './measure.js';
 import { reportLines } from './print-report.js';
 import { benchReport, type BenchReport } from './report.js';
@@ -15,45 +16,31 @@ interface BenchOptions {
   readonly data: string;
   readonly events?: 'kafka' | 'embedded';
   readonly copies: ReadonlyMap<CopyableApp, number>;
-}
-
-function interrupted(): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
-  });
+  readonly notifyAcquirers: 'always' | 'missing';
 }
 
 function progressFrom(startedAtMs: number): (line: string) => void {
   return (line) => console.log(`[${((Date.now() - startedAtMs) / 1000).toFixed(1).padStart(6)} s] ${line}`);
 }
 
-async function measured(options: BenchOptions): Promise<BenchReport | 'interrupted'> {
+async function measured(options: BenchOptions, interrupted: AbortSignal): Promise<BenchReport> {
   const startedAtMs = Date.now();
   const progress = progressFrom(startedAtMs);
-  const asked = interrupted();
-  const { seconds, rate, concurrency, data, copies, events } = options;
+  const { seconds, rate, concurrency, data, copies, events, notifyAcquirers } = options;
   const running = await bringUp({
-    data,
-    copies,
-    progress,
-    // Most acquirers want no notification of what an answer told them; the load tells their books itself.
-    notifyAcquirers: 'missing',
+    ...{ data, copies, progress, notifyAcquirers, interrupted },
     ...(events === undefined ? {} : { events }),
   });
   try {
     const runId = startedAtMs.toString(36);
+    const settings = { seconds, concurrency, runId, progress, notifyAcquirers };
     const measuring = Measuring.of(
       running,
-      {
-        seconds,
-        concurrency,
-        runId,
-        progress,
-        ...(rate === undefined ? {} : { rate }),
-      },
+      rate === undefined ? settings : { ...settings, rate },
       startedAtMs,
     ).then(benchReport);
-    return await Promise.race([measuring, asked]);
+    const failed = running.failed.then((refusal) => Promise.reject(refusal));
+    return await unlessInterrupted(Promise.race([measuring, failed]), interrupted);
   } finally {
     progress('Stopping ...');
     await running.stop();
@@ -64,8 +51,9 @@ async function bench(options: BenchOptions): Promise<void> {
   if (options.seconds === 0 || options.concurrency === 0 || options.rate === 0) {
     throw new Refusal('Seconds, rate and concurrency are at least 1.');
   }
-  const report = await measured(options);
-  if (report === 'interrupted') throw new Refusal('Interrupted.');
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  const report = await measured(options, interruption.signal);
   for (const line of reportLines(report)) console.log(line);
   if (options.report !== undefined) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   if (report.violations.length > 0 || report.missing.length > 0) process.exitCode = 1;
@@ -88,5 +76,10 @@ export function benchCommand(): Command {
     .option('--data <folder>', 'data folder', dataFolder, dataFolder('.silkgate/bench'))
     .option('--events <log>', 'kafka or embedded', eventsChoice)
     .option('--copies <list>', 'as gateway=2,settlement=2', copiesChoice, new Map())
+    .addOption(
+      new Option('--notify-acquirers <when>', 'of every result, or of those that no answer told them')
+        .choices(['always', 'missing'])
+        .default('missing'),
+    )
     .action(bench);
 }

@@ -24,6 +24,7 @@ export interface MeasureOptions {
   /** Payments a second of the first phase; undefined: as many as it takes. */
   readonly rate?: number;
   readonly concurrency: number;
+  readonly notifyAcquirers: 'always' | 'missing';
   readonly runId: string;
   readonly progress: (line: string) => void;
 }
@@ -105,6 +106,7 @@ export class Measuring {
       residentMb: residentMb(atStart, atEnd),
       violations,
       eventLog: this.running.eventLog.kind,
+      notifyAcquirers: this.options.notifyAcquirers,
       elapsedMs: Date.now() - startedAtMs,
     };
   }

@@ -33,6 +33,7 @@ export function reportLines(report: BenchReport): readonly string[] {
     row('raw, in batches', raw.batchedPerSecond),
     row('ratio to a transaction a payment', report.ratioToSingleRow),
     '',
+    row('results notified to acquirers', report.notifyAcquirers),
     row('payments asked', payments.asked),
     row('success, failed, cancelled', payments.success, payments.failed, payments.cancelled),
     row('unfinished', payments.unfinished),

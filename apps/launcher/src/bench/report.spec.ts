@@ -22,6 +22,7 @@ const good: Measurements = {
   residentMb: { gateway: { start: 80, end: 120 }, postgres: { start: 60, end: 90 } },
   violations: [],
   eventLog: 'kafka',
+  notifyAcquirers: 'missing',
   elapsedMs: 60_000,
 };
 
@@ -37,6 +38,7 @@ describe("the bench's report", () => {
       residentMb: good.residentMb,
       violations: [],
       eventLog: 'kafka',
+      notifyAcquirers: 'missing',
       payments: { ...good.payments, asked: 7000 },
       problems: { USER_BALANCE_NOT_ENOUGH: 5 },
       missing: [],

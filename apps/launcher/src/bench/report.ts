@@ -20,6 +20,8 @@ export interface BenchReport {
   readonly violations: readonly BenchViolation[];
 
   readonly eventLog: string;
+  /** `missing`: acquirers were notified only of results that no answer told them. */
+  readonly notifyAcquirers: 'always' | 'missing';
   readonly payments: PaymentCounts & { readonly asked: number };
   /** Codes other than SUCCESS with how often, over the whole run. */
   readonly problems: Readonly<Record<string, number>>;
@@ -40,6 +42,7 @@ export interface Measurements {
   readonly residentMb: Readonly<Record<string, { readonly start: number; readonly end: number }>>;
   readonly violations: readonly BenchViolation[];
   readonly eventLog: string;
+  readonly notifyAcquirers: 'always' | 'missing';
   readonly elapsedMs: number;
 }
 
@@ -107,6 +110,7 @@ export function benchReport(measured: Measurements): BenchReport {
     residentMb: measured.residentMb,
     violations: measured.violations,
     eventLog: measured.eventLog,
+    notifyAcquirers: measured.notifyAcquirers,
     payments: { ...payments, asked },
     problems: problemsOf(phases),
     missing: missingOf(measured, asked),

@@ -19,6 +19,8 @@ const SOCKET_PATH_BYTES = 100;
 export function socketDirectory(directory: string, port: number): string | undefined {
   if (process.platform === 'win32') return undefined;
   const absolute = resolve(directory);
+  // Postgres takes a list here: a comma or a quote in the path would be read as part of the list.
+  if (/[,"]/.test(absolute)) return undefined;
   const path = join(absolute, `.s.PGSQL.${port}`);
   return Buffer.byteLength(path) <= SOCKET_PATH_BYTES ? absolute : undefined;
 }

@@ -58,6 +58,7 @@ export class ServiceSupervisor {
   readonly #services = new Map<string, Supervised>();
   readonly #failed = new Deferred<Refusal>();
   #closed = false;
+  readonly #dead: string[] = [];
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -67,6 +68,11 @@ export class ServiceSupervisor {
   /** Resolves, with the sentence to tell, when a service cannot be kept alive; never rejects. */
   get failed(): Promise<Refusal> {
     return this.#failed.promise;
+  }
+
+  /** Names of the services that died by themselves, once for each death. */
+  get dead(): readonly string[] {
+    return this.#dead;
   }
 
   /** Process ids of what runs now, by name. */
@@ -172,6 +178,7 @@ export class ServiceSupervisor {
     if (killed === undefined) {
       const stable = (process.readyForMs ?? 0) >= (this.#options.stableMs ?? STABLE_MS);
       service.deaths = stable ? 1 : service.deaths + 1;
+      this.#dead.push(service.name);
       this.#options.tell(`${service.name} (process ${process.pid}) died: ${how}.\n${last}`);
     }
     if (automatic) return killed === undefined ? this.#retry(service, how) : this.#launch(service);

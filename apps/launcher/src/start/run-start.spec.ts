@@ -45,6 +45,17 @@ function parts(body: string, changes: Partial<StartParts> = {}): StartParts {
 }
 
 describe('a start', () => {
+  it('with `once` does not hold where a service died on the way, even if it was started again', async () => {
+    const demoDay = async (running: RunningSwitch): Promise<boolean> => {
+      process.kill(running.pids.get('fx')!, 'SIGKILL');
+      while (supervisor.dead.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await supervisor.waitReady('fx');
+      return true;
+    };
+    const started = runStart({ ...OPTIONS, once: true, demo: true }, parts(WELL_BEHAVED, { demoDay }));
+    await expect(started).rejects.toThrow('services died on the way: fx');
+  });
+
   it('stays up until it is interrupted, and then stops everything', async () => {
     let pid = 0;
     const welcome = jest.fn((running: RunningSwitch) => {

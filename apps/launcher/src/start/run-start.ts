@@ -32,6 +32,9 @@ async function stayUp(running: RunningSwitch, options: StartOptions, parts: Star
     return;
   }
   if (!result && options.once) throw new Refusal('The demo day did not hold; see the violations above.');
+  const { dead } = running.services;
+  if (options.once && dead.length > 0)
+    throw new Refusal(`The demo day held, but services died on the way: ${dead.join(', ')}.`);
   if (options.once) return;
   parts.welcome(running);
   await Promise.race([asked, failed]);

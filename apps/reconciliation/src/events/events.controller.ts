@@ -11,7 +11,7 @@ import {
 import type { Reconciliation } from '../composition.js';
 import { RECONCILIATION } from '../tokens.js';
 
-/** One handler a topic; each gets the ordered batch of a partition. */
+/** One handler a topic; each gets a batch in which those of one key are in order. */
 @Controller()
 export class EventsController {
   constructor(@Inject(RECONCILIATION) private readonly reconciliation: Reconciliation) {}

@@ -45,7 +45,7 @@ export class AcquirerBooks {
   async settle(): Promise<void> {
     const unanswered = this.#unanswered;
     this.#unanswered = [];
-    for (const asked of unanswered) await this.#inquire(asked);
+    await Promise.all(unanswered.map((asked) => this.#inquire(asked)));
     for (const [clientId, results] of this.#taken) {
       while (results.length > 0) await this.#tell(clientId, results.splice(0, MOST_RESULTS));
     }

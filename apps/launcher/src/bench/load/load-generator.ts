@@ -42,6 +42,9 @@ export class LoadGenerator {
     switch (task.kind) {
       case 'codes':
         return { kind: 'codes', ...(await this.#codes.obtain(task.count)) };
+      case 'settle':
+        await this.#books.settle();
+        return { kind: 'settled' };
       case 'closed':
         return this.#phase(closedPhase(this.#payNext, task.concurrency, task.seconds));
       case 'paced':
@@ -50,9 +53,7 @@ export class LoadGenerator {
   }
 
   async #phase(phase: Promise<PhaseResult>): Promise<LoadAnswer> {
-    const result = await phase;
-    await this.#books.settle();
-    return { kind: 'phase', result };
+    return { kind: 'phase', result: await phase };
   }
 
   async close(): Promise<void> {

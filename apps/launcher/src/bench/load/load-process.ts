@@ -6,6 +6,8 @@ import type { LoadAnswer, LoadSettings, LoadTask, PhaseResult } from './protocol
 const CODES_TIMEOUT_MS = 180_000;
 /** Beyond a phase's own time: answers under way, and those of a switch that has stalled. */
 const GRACE_MS = 60_000;
+/** A payment is final within 120 s; then its acquirer is told. */
+const SETTLE_TIMEOUT_MS = 150_000;
 
 /** The load generator in its process; one task at a time. */
 export class LoadProcess {
@@ -30,9 +32,11 @@ export class LoadProcess {
     return answer;
   }
 
-  async phase(task: Exclude<LoadTask, { kind: 'codes' }>): Promise<PhaseResult> {
+  async phase(task: Extract<LoadTask, { kind: 'closed' | 'paced' }>): Promise<PhaseResult> {
     const answer = await this.#ask(task, task.seconds * 1000 + GRACE_MS);
     if (answer.kind !== 'phase') throw new Refusal('The load answered another question.');
+    const settled = await this.#ask({ kind: 'settle' }, SETTLE_TIMEOUT_MS);
+    if (settled.kind !== 'settled') throw new Refusal('The load answered another question.');
     return answer.result;
   }
 

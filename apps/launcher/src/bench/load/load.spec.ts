@@ -207,6 +207,7 @@ describe('the load', () => {
         result: { sent: 1, answers: { none: 1 }, problems: { 'answer not signed by the switch': 1 } },
       });
       // The one it doubted was inquired, and told as well.
+      expect(await generator.perform({ kind: 'settle' })).toEqual({ kind: 'settled' });
       expect(new Set(told.map(({ paymentRequestId }) => paymentRequestId)).size).toBe(11);
     } finally {
       await generator.close();

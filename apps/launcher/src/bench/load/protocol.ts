@@ -10,6 +10,8 @@ export interface LoadSettings {
 }
 
 export type LoadTask =
+  /** Learns what had no answer, and tells the acquirers what their tills were answered. */
+  | { readonly kind: 'settle' }
   /** Obtains fresh consumer codes for the payments that follow. */
   | { readonly kind: 'codes'; readonly count: number }
   /** As many payments as `concurrency` callers get answered, each asking again at once. */
@@ -33,4 +35,5 @@ export type LoadAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'codes'; readonly obtained: number; readonly problem?: string }
   | { readonly kind: 'phase'; readonly result: PhaseResult }
+  | { readonly kind: 'settled' }
   | { readonly kind: 'failed'; readonly reason: string };

@@ -125,8 +125,12 @@ export class KafkaSubscription implements Subscription {
     const placed = payloads.flatMap((payload) =>
       payload.batch.messages.map((message) => ({ payload, message })),
     );
+    const left = new Set<EachBatchPayload>();
     for (let start = 0; start < placed.length; start += MAX_BATCH) {
-      const dealt = await this.#handle(topic, placed.slice(start, start + MAX_BATCH));
+      const chunk = placed.slice(start, start + MAX_BATCH).filter(({ payload }) => !left.has(payload));
+      const dealt = await this.#handle(topic, chunk);
+      // What a chunk leaves out of a partition, no later chunk may commit past.
+      for (const { payload } of chunk) if (!dealt.some((each) => each.payload === payload)) left.add(payload);
       const lasts = new Map(dealt.map((each) => [each.payload, each.message.offset]));
       for (const [payload, offset] of lasts) payload.resolveOffset(offset);
       const [any] = lasts.keys();
@@ -140,7 +144,10 @@ export class KafkaSubscription implements Subscription {
     }
   }
 
-  /** Hands the events out until the handler takes them; answers those it took: partitions may have gone to another member. */
+  /**
+   * Hands the events out until the handler takes them; answers those it took. A consumer that is stopping, or is about
+   * to seek, leaves its events out; after a rebalance only the inbox knows what another member has taken.
+   */
   async #handle(topic: string, placed: readonly PlacedMessage[]): Promise<readonly PlacedMessage[]> {
     for (let attempt = 0; ; attempt += 1) {
       const ours = placed.filter(({ payload }) => payload.isRunning() && !payload.isStale());
