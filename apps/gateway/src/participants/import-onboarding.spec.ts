@@ -217,6 +217,28 @@ describe('importing', () => {
     expect(await count('outbox')).toBe(before);
   });
 
+  it('keeps how patient we are with a participant, version by version', async () => {
+    const patience = { askTimeoutMs: 2_000, inquiryWindowMs: 30_000 };
+    const of = async () => {
+      const timers = new SystemTimers();
+      const keyRingOf = keyRingOfParticipant;
+      const directory = await LiveDirectory.load({ database: storage.database, clock, timers, keyRingOf });
+      return directory.participant('TRUEMONEY_TH');
+    };
+    const before = (await of())?.version ?? 0;
+    const wallet = ({ participants }: Content) =>
+      participants.find(({ clientId }) => clientId === 'TRUEMONEY_TH') ?? {};
+    await importFile((content) => Object.assign(wallet(content), { patience }));
+    expect(await of()).toMatchObject({ patience, version: before + 1 });
+    await importFile();
+    expect(await of()).toMatchObject({ patience, version: before + 1 });
+    await importFile((content) => Object.assign(wallet(content), { patience: { inquiryIntervalMs: 1_000 } }));
+    expect((await of())?.patience).toEqual({ ...patience, inquiryIntervalMs: 1_000 });
+    await expect(
+      importFile((content) => Object.assign(wallet(content), { patience: { askTimeoutMs: 1 } })),
+    ).rejects.toBeDefined();
+  });
+
   it('another key under a version that was given is refused', async () => {
     const path = join(folder, 'participants/KAKAOPAY_KR/public.pem');
     await writeFile(path, (await generateKeyPair('ES256')).publicPem);
