@@ -33,7 +33,7 @@ export const WALLET_SHARES: readonly WalletId[] = [
 export const CAPS: Readonly<Record<WalletId, bigint>> = {
   TRUEMONEY_TH: 10_000_000_000n,
   TNG_MY: 10_000_000_000n,
-  KAKAO_KR: 150_000n,
+  KAKAO_KR: 60_000n,
 };
 
 export function merchantIdOf(acquirerId: AcquirerId): string {
