@@ -13,6 +13,7 @@ import { classifyCode } from '../routing/domain/classify-code.js';
 import { entryMerchant } from './entry-merchant.js';
 import { refusalOf } from './issue-payment-codes.js';
 import { quoteFor } from './quote-locker.js';
+import { WAIT_FOR_COMMIT_MS } from './wait-for-commit.js';
 
 export interface QuoteInquiry {
   readonly wallet: Participant;
@@ -55,6 +56,7 @@ export class QuoteDesk {
       name: 'quotes',
       database: ports.database,
       timers: ports.timers,
+      clock: ports.clock,
       execute: async (session, quotes) => {
         await insertQuotes(session, quotes, ports.clock.now());
         return quotes.map(() => true as const);
@@ -113,7 +115,7 @@ export class QuoteDesk {
     if (amount !== undefined && !amount.equals(quote.value.priced.transaction)) {
       return err('PAYMENT_AMOUNT_MISMATCH');
     }
-    const outcome = await this.#lane.submit(quote.value);
+    const outcome = await this.#lane.submit(quote.value, clock.now() + WAIT_FOR_COMMIT_MS);
     return outcome.kind === 'done' ? ok({ kind: 'guaranteed', quote: quote.value }) : err(refusalOf(outcome));
   }
 }

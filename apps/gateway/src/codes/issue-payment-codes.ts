@@ -11,6 +11,7 @@ import { drawCodeValue } from './domain/consumer-code.js';
 import type { ConsumerCode } from './domain/consumer-code.js';
 import { issueBatch, readIssued } from './issue-batch.js';
 import type { IssueCommand, IssuedCodes } from './issue-batch.js';
+import { WAIT_FOR_COMMIT_MS } from './wait-for-commit.js';
 
 export interface IssuePorts {
   readonly database: Database;
@@ -48,6 +49,7 @@ export class PaymentCodeIssuer {
       name: 'payment-codes',
       database: ports.database,
       timers: ports.timers,
+      clock: ports.clock,
       execute: (session, commands) => issueBatch(session, commands, ports.clock.now()),
       recover: async (command) => (await readIssued(ports.database, [command])).get(issuanceKey(command)),
       ...(ports.observer === undefined ? {} : { observer: ports.observer }),
@@ -62,11 +64,13 @@ export class PaymentCodeIssuer {
       (each): each is ConsumerRoute => each.kind === 'CONSUMER_CODE' && each.clientId === wallet.clientId,
     );
     if (route === undefined) return err('INVALID_API');
-    const outcome = await this.#lane.submit({
+    const command: IssueCommand = {
       walletId: wallet.clientId,
       fingerprint,
       draw: () => Array.from({ length: quantity }, () => this.#draw(request, route)),
-    });
+    };
+    const notAfter = this.#ports.clock.now() + WAIT_FOR_COMMIT_MS;
+    const outcome = await this.#lane.submit(command, notAfter);
     return outcome.kind === 'done' ? ok(outcome.outcome) : err(refusalOf(outcome));
   }
 

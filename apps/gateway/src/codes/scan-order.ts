@@ -13,6 +13,7 @@ import { refusalOf } from './issue-payment-codes.js';
 import { bindingKey, insertBindings, readBindingsOfCodes } from './order-binding-store.js';
 import type { OrderBinding } from './order-binding-store.js';
 import { quoteFor } from './quote-locker.js';
+import { WAIT_FOR_COMMIT_MS } from './wait-for-commit.js';
 
 export interface ScanRequest {
   readonly wallet: Participant;
@@ -60,6 +61,7 @@ export class OrderScanner {
       name: 'order-bindings',
       database: ports.database,
       timers: ports.timers,
+      clock: ports.clock,
       execute: bind,
       recover: async (order) => (await storedOrders(ports.database, [order]))[0],
       ...(ports.observer === undefined ? {} : { observer: ports.observer }),
@@ -109,7 +111,7 @@ export class OrderScanner {
   async #bind(request: ScanRequest, order: Order): Promise<Result<BoundOrder, ResultCode>> {
     const draft = this.#draft(request, order);
     if (!draft.ok) return draft;
-    const outcome = await this.#lane.submit(draft.value);
+    const outcome = await this.#lane.submit(draft.value, this.#ports.clock.now() + WAIT_FOR_COMMIT_MS);
     if (outcome.kind !== 'done') return err(refusalOf(outcome));
     // An acquirer that gives one id to two orders has closed the second with the first.
     return outcome.outcome === undefined ? err('ORDER_IS_CLOSED') : this.#again(request, outcome.outcome);
