@@ -99,6 +99,18 @@ test.each([
   ],
   ['limit_use', `currency = 'CHF'`, `subject = 'P:passport'`, 'subject=P:passport, period=2026 currency'],
   ['limit_use', `used_minor = 1`, `subject = 'C:${WALLET}:C-1'`, `subject=C:${WALLET}:C-1, period=2026 row`],
+  [
+    'limit_use',
+    `currency = 'CHF'`,
+    `subject = 'C:${WALLET}:C-2'`,
+    `subject=C:${WALLET}:C-2, period=2026 currency`,
+  ],
+  [
+    'limit_use',
+    `moved_to = 'P:other'`,
+    `subject = 'C:${WALLET}:C-2'`,
+    `subject=C:${WALLET}:C-2, period=2026 moved_to`,
+  ],
   ['payment', `limit_usd_minor = limit_usd_minor + 1`, `request_id = 'I-0'`, 'limit_usd_minor'],
   ['payment', `limit_subject = 'P:other'`, `request_id = 'I-0'`, 'limit_subject'],
   ['payment', `limit_year = '2025'`, `request_id = 'I-0'`, 'limit_year'],

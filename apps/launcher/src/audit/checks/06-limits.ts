@@ -106,6 +106,20 @@ const PASSED: Finding = {
     GROUP BY p.payment_id, p.limit_usd_minor HAVING p.limit_usd_minor > coalesce(max(a.largest_payment_minor), 0)`,
 };
 
+/** What a row's name says of it: its currency, and that its use was moved by a payment that named both. */
+const NAMED: Finding = {
+  population: 'SELECT count(*) AS amount FROM gateway.limit_use',
+  offenders: `SELECT 'gateway.limit_use subject=' || subject || ', period=' || period AS row_name,
+      'currency' AS column_name, named AS expected, currency AS found
+    FROM (SELECT *, CASE WHEN starts_with(subject, 'W:') THEN split_part(subject, ':', 3) ELSE 'USD' END AS named
+      FROM gateway.limit_use) u WHERE currency <> named
+    UNION ALL SELECT 'gateway.limit_use subject=' || u.subject || ', period=' || u.period, 'moved_to',
+      'a person whom a payment of this customer named', u.moved_to
+    FROM gateway.limit_use u WHERE u.moved_to IS NOT NULL AND NOT EXISTS (SELECT 1 FROM (${COUNTED}) p
+      WHERE u.subject = 'C:' || p.payer_id || ':' || p.customer_id AND p.limit_year = u.period
+        AND u.moved_to = 'P:' || p.payer_reference)`,
+};
+
 /** Who is not identified in a whole year stays within the lower limit. */
 const PASSED_UNIDENTIFIED: Finding = {
   population: `SELECT count(*) AS amount FROM (${COUNTED}) p WHERE identity_level = 'UNIDENTIFIED'`,
@@ -135,7 +149,7 @@ export const limits: AuditCheck = {
   tables: ['gateway.limit_use'],
   run: async ({ session }) => {
     const outcomes = [await compare(session, CLAIMS), await compare(session, USES)];
-    for (const finding of [UNCOUNTED, PASSED, PASSED_UNIDENTIFIED, FOUR_EYES]) {
+    for (const finding of [UNCOUNTED, PASSED, NAMED, PASSED_UNIDENTIFIED, FOUR_EYES]) {
       outcomes.push(await find(session, finding));
     }
     return mergeOutcomes(outcomes);
