@@ -155,7 +155,7 @@ export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
       impatient: random.integer(0, 24) === 0,
       reverses: random.integer(0, 49) === 0,
       ...refundsOf(random, amount.minor),
-      repeats: random.integer(0, 79) === 0,
+      repeats: random.integer(0, 19) === 0,
       ...(flow === 'ORDER_CODE'
         ? { announcedPaymentId: ids.uuid(paymentShard(command.initiatorId, requestId)) }
         : {}),

@@ -109,8 +109,9 @@ test('who waits behind a slow commit until an answer would come too late is turn
   const results = await Promise.all(others.map((code, n) => resultOf(pay(`SLOW-${n}`, code))));
   const turnedAwayAfterMs = Date.now() - startedAt;
   expect(results).toEqual(
-    others.map(() =>
-      expect.objectContaining({ resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT', resultStatus: 'U' }) as unknown,
+    others.map(
+      () =>
+        expect.objectContaining({ resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT', resultStatus: 'U' }) as unknown,
     ),
   );
   expect(turnedAwayAfterMs).toBeGreaterThanOrEqual(ACCEPT_WITHIN_MS - 10);

@@ -20,7 +20,9 @@ export class Reversals1763769600007 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP INDEX reversal_of_merchant_day, reversal_of_payment');
-    await runner.query('ALTER TABLE transaction_item DROP CONSTRAINT transaction_item_transaction_type_check');
+    await runner.query(
+      'ALTER TABLE transaction_item DROP CONSTRAINT transaction_item_transaction_type_check',
+    );
     await runner.query(`ALTER TABLE transaction_item ADD CONSTRAINT transaction_item_transaction_type_check
       CHECK (transaction_type IN ('PAYMENT', 'REFUND'))`);
   }

@@ -337,7 +337,7 @@ test('an order waits for its expiry, and the wallet’s own notification complet
   expect((await made.engine.receiveNotification(told)).resultCode).toBe('SUCCESS');
   expect((await made.engine.receiveNotification(told)).resultCode).toBe('SUCCESS');
   await until(made, 'SUCCESS');
-  expect(await rows('SELECT 1 FROM gateway.outbox')).toHaveLength(1);
+  expect(await rows(`SELECT 1 FROM gateway.outbox WHERE topic = 'gateway.payments'`)).toHaveLength(1);
 });
 
 test('a refund without an answer is asked again under the same id until it is final', async () => {
