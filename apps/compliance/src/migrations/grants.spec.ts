@@ -1,36 +1,23 @@
-import type { PgDatabase } from '@silkgate/persistence';
-import {
-  deletableTables,
-  openAsRuntime,
-  prepareSchema,
-  startTestPostgres,
-  type TestPostgres,
-} from '@silkgate/persistence/testing';
+import { deletableTables, startServiceDatabase, type ServiceDatabase } from '@silkgate/persistence/testing';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA } from './index.js';
 
 const SERVICE = { schema: SCHEMA, migrations: MIGRATIONS, lockKey: MIGRATION_LOCK };
-let postgres: TestPostgres;
-let database: PgDatabase;
+let own: ServiceDatabase;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await prepareSchema(postgres.adminUrl, SERVICE);
-  database = openAsRuntime(postgres.adminUrl, SERVICE.schema);
+  own = await startServiceDatabase(SERVICE);
 });
-afterAll(async () => {
-  await database.close();
-  await postgres.stop();
-});
+afterAll(() => own.stop());
 
 describe("the service's own role", () => {
   it.each(['DELETE FROM conversion', 'DELETE FROM dead_letter_resolution'])(
     'cannot remove a conversion or the trace of an operator: %s',
     async (statement) => {
-      await expect(database.query(statement)).rejects.toMatchObject({ sqlState: '42501' });
+      await expect(own.database.query(statement)).rejects.toMatchObject({ sqlState: '42501' });
     },
   );
 
   it('removes rows only where that is what the service does', async () => {
-    expect(await deletableTables(postgres, SERVICE.schema)).toEqual(['dead_letter']);
+    expect(await deletableTables(own.postgres, SERVICE.schema)).toEqual(['dead_letter']);
   });
 });

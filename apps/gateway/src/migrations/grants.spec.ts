@@ -1,11 +1,4 @@
-import type { PgDatabase } from '@silkgate/persistence';
-import {
-  deletableTables,
-  openAsRuntime,
-  prepareSchema,
-  startTestPostgres,
-  type TestPostgres,
-} from '@silkgate/persistence/testing';
+import { deletableTables, startServiceDatabase, type ServiceDatabase } from '@silkgate/persistence/testing';
 import { GATEWAY_MIGRATION_LOCK, GATEWAY_MIGRATIONS, GATEWAY_SCHEMA } from './index.js';
 
 const SERVICE = {
@@ -13,18 +6,12 @@ const SERVICE = {
   migrations: GATEWAY_MIGRATIONS,
   lockKey: GATEWAY_MIGRATION_LOCK,
 };
-let postgres: TestPostgres;
-let database: PgDatabase;
+let own: ServiceDatabase;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await prepareSchema(postgres.adminUrl, SERVICE);
-  database = openAsRuntime(postgres.adminUrl, SERVICE.schema);
+  own = await startServiceDatabase(SERVICE);
 });
-afterAll(async () => {
-  await database.close();
-  await postgres.stop();
-});
+afterAll(() => own.stop());
 
 describe("the service's own role", () => {
   it.each([
@@ -34,11 +21,11 @@ describe("the service's own role", () => {
     'DELETE FROM quote',
     'DELETE FROM outbox',
   ])('cannot remove a payment, a refund, a position or an event: %s', async (statement) => {
-    await expect(database.query(statement)).rejects.toMatchObject({ sqlState: '42501' });
+    await expect(own.database.query(statement)).rejects.toMatchObject({ sqlState: '42501' });
   });
 
   it('removes rows only where that is what the service does', async () => {
-    expect(await deletableTables(postgres, SERVICE.schema)).toEqual([
+    expect(await deletableTables(own.postgres, SERVICE.schema)).toEqual([
       'dead_letter',
       'outbox_lease_holder',
       'work',

@@ -9,5 +9,7 @@ export {
   deletableTables,
   openAsRuntime,
   prepareSchema,
+  startServiceDatabase,
+  type ServiceDatabase,
   type ServiceSchema,
 } from './adapters/service-database.js';

@@ -3,6 +3,7 @@ import { importCap } from './import-cap.js';
 import {
   countBy,
   freshOrder,
+  payAtOnce,
   refundAll,
   RUNNERS,
   storedUnder,
@@ -64,15 +65,7 @@ export const capRace: Race = {
   },
   run: async (course) => {
     const before = await positionOf(course);
-    const bought = await Promise.all(
-      Array.from({ length: RUNNERS }, () => freshOrder(course, WALLET, AMOUNT_MINOR)),
-    );
-    const answers = await Promise.all(
-      bought.map(({ acquirer, order }, runner) =>
-        untilFinal((copy) => course.wire.pay(copy, acquirer, order), runner),
-      ),
-    );
-    const won = bought.filter((_, index) => answers[index]?.status === 'S');
+    const { won, answers } = await payAtOnce(course, WALLET, AMOUNT_MINOR);
     const first = won[0];
     const [stored] =
       first === undefined ? [] : await storedUnder(course, first.acquirer, first.order.requestId);

@@ -1,6 +1,7 @@
 import {
   countBy,
   freshOrder,
+  payAtOnce,
   refundAll,
   RUNNERS,
   unless,
@@ -56,15 +57,7 @@ export const limitRace: Race = {
   },
   run: async (course) => {
     const before = await used(course);
-    const bought = await Promise.all(
-      Array.from({ length: RUNNERS }, () => freshOrder(course, WALLET, AMOUNT_MINOR, VISITOR)),
-    );
-    const answers = await Promise.all(
-      bought.map(({ acquirer, order }, runner) =>
-        untilFinal((copy) => course.wire.pay(copy, acquirer, order), runner),
-      ),
-    );
-    const won = bought.filter((_, index) => answers[index]?.status === 'S');
+    const { won, answers } = await payAtOnce(course, WALLET, AMOUNT_MINOR, VISITOR);
     const each = won[0] === undefined ? 0n : await countedOf(course, won[0]);
     const room = LIMIT_MINOR - before;
     const right = each === 0n ? 0 : Math.min(RUNNERS, Number(room / each));

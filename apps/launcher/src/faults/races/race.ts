@@ -82,6 +82,24 @@ export async function freshOrder(
 
 type Bought = Awaited<ReturnType<typeof freshOrder>>;
 
+/** All runners pay a fresh order of that wallet at once, by turns at each copy; whoever was answered `S` won. */
+export async function payAtOnce(
+  course: RaceCourse,
+  walletId: string,
+  amountMinor: number,
+  userId?: string,
+): Promise<{ readonly won: readonly Bought[]; readonly answers: readonly FinalAnswer[] }> {
+  const bought = await Promise.all(
+    Array.from({ length: RUNNERS }, () => freshOrder(course, walletId, amountMinor, userId)),
+  );
+  const answers = await Promise.all(
+    bought.map(({ acquirer, order }, runner) =>
+      untilFinal((copy) => course.wire.pay(copy, acquirer, order), runner),
+    ),
+  );
+  return { won: bought.filter((_, index) => answers[index]?.status === 'S'), answers };
+}
+
 /** Gives all of them back in full, so that the next run finds what this one found. */
 export async function refundAll(course: RaceCourse, winners: readonly Bought[]): Promise<void> {
   await Promise.all(

@@ -2,7 +2,7 @@ import { bootstrapDatabase } from '../../adapters/bootstrap-database.js';
 import { migrate, type MigrationOptions } from '../../adapters/migrate.js';
 import { PgDatabase, type PgDatabaseOptions } from '../../adapters/pg-database.js';
 import { ownerRole, roleUrl, runtimeRole } from '../../bootstrap/roles.js';
-import { TEST_PASSWORD, type TestPostgres } from './test-postgres.js';
+import { startTestPostgres, TEST_PASSWORD, type TestPostgres } from './test-postgres.js';
 
 /** What a service says of its schema. */
 export type ServiceSchema = Omit<MigrationOptions, 'url'>;
@@ -31,6 +31,28 @@ export function openAsRuntime(
 ): PgDatabase {
   const url = roleUrl(adminUrl, runtimeRole(schema), TEST_PASSWORD);
   return new PgDatabase({ url, schema, applicationName: `${schema}-test`, ...options });
+}
+
+/** A service's schema on a Postgres of its own, as its runtime role sees it. */
+export interface ServiceDatabase {
+  readonly postgres: TestPostgres;
+  readonly database: PgDatabase;
+  stop(): Promise<void>;
+}
+
+/** A Postgres with the one schema, migrated, and connections of its runtime role. */
+export async function startServiceDatabase(service: ServiceSchema): Promise<ServiceDatabase> {
+  const postgres = await startTestPostgres();
+  await prepareSchema(postgres.adminUrl, service);
+  const database = openAsRuntime(postgres.adminUrl, service.schema);
+  return {
+    postgres,
+    database,
+    stop: async () => {
+      await database.close();
+      await postgres.stop();
+    },
+  };
 }
 
 /** Tables of a schema from which its runtime role may remove rows, by name. */
