@@ -1,6 +1,7 @@
 export * from './database.js';
 export * from './database-error.js';
 export { failureOfSqlState } from './sql-state.js';
+export { jsonSequence, jsonSequenceSql } from './json-sequence.js';
 export { PgDatabase, type PgDatabaseOptions } from './adapters/pg-database.js';
 export { CommitLane } from './commit-lane/commit-lane.js';
 export type { CommitLaneOptions } from './commit-lane/lane-options.js';

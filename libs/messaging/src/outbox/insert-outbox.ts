@@ -1,5 +1,5 @@
 import { shardOf } from '@silkgate/kernel';
-import type { SqlSession } from '@silkgate/persistence';
+import { jsonSequence, jsonSequenceSql, type SqlSession } from '@silkgate/persistence';
 import type { OutboxRecord } from './outbox-record.js';
 
 /** Buckets that relays share among themselves; fixed, because stored rows carry the number. */
@@ -18,18 +18,19 @@ export function bucketOf(key: string): number {
 export function outboxInsertSql(firstParameter = 1, table = 'outbox'): string {
   const [id, bucket, key, sequence, topic, event] = [0, 1, 2, 3, 4, 5].map((n) => `$${firstParameter + n}`);
   return `INSERT INTO ${table} (event_id, bucket, key, key_sequence, topic, event)
-    SELECT * FROM unnest(${id}::uuid[], ${bucket}::smallint[], ${key}::text[], ${sequence}::int[], ${topic}::text[], ${event}::text[])`;
+    SELECT * FROM ROWS FROM (unnest(${id}::uuid[], ${bucket}::smallint[], ${key}::text[], ${sequence}::int[], ${topic}::text[]),
+      ${jsonSequenceSql(String(event))})`;
 }
 
-/** The six arrays that {@link outboxInsertSql} takes. */
-export function outboxValues(records: readonly OutboxRecord[]): unknown[][] {
+/** The six values that {@link outboxInsertSql} takes. */
+export function outboxValues(records: readonly OutboxRecord[]): unknown[] {
   return [
     records.map((record) => record.eventId),
     records.map((record) => bucketOf(record.key)),
     records.map((record) => record.key),
     records.map((record) => record.keySequence),
     records.map((record) => record.topic),
-    records.map((record) => JSON.stringify(record.event)),
+    jsonSequence(records.map((record) => JSON.stringify(record.event))),
   ];
 }
 

@@ -121,7 +121,8 @@ describe('the walls between schemas', () => {
 describe('the back office', () => {
   it('gets a data source in the schema', async () => {
     const url = roleUrl(postgres.adminUrl, runtimeRole('alpha'), TEST_PASSWORD);
-    const source = await createDataSource({ url, schema: 'alpha', entities: [] }).initialize();
+    const source = await createDataSource({ url, schema: 'alpha', entities: [] });
+    await source.initialize();
     try {
       expect(await source.query('SELECT count(*)::int AS n FROM entry')).toEqual([{ n: 1 }]);
     } finally {

@@ -1,4 +1,4 @@
-import { DataSource, type EntitySchema } from 'typeorm';
+import type { DataSource, EntitySchema } from 'typeorm';
 import { strict as assert } from 'node:assert';
 
 export type EntityClass = abstract new (...args: never[]) => object;
@@ -12,6 +12,11 @@ export interface DataSourceOptions {
   readonly applicationName?: string;
 }
 
+/** Loaded where it is used: a service that serves runs no migrations, and does without these 25 MB. */
+export function loadTypeOrm() {
+  return import('typeorm');
+}
+
 /** Settings of every session on a schema. */
 export function sessionOptions(schema: string): string {
   assert(/^[a-z_][a-z0-9_]*$/.test(schema), 'schema must be a plain identifier');
@@ -19,7 +24,8 @@ export function sessionOptions(schema: string): string {
 }
 
 /** For back-office reads and writes through entities; the money path does not come here. Not yet initialised. */
-export function createDataSource(options: DataSourceOptions): DataSource {
+export async function createDataSource(options: DataSourceOptions): Promise<DataSource> {
+  const { DataSource } = await loadTypeOrm();
   return new DataSource({
     type: 'postgres',
     url: options.url,

@@ -1,7 +1,7 @@
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { MIGRATIONS_TABLE, remembered, verifyApplied } from '../migrations/applied-migrations.js';
 import type { MigrationClass } from '../migrations/migration-checksum.js';
-import { sessionOptions } from './data-source.js';
+import { loadTypeOrm, sessionOptions } from './data-source.js';
 
 export interface MigrationOptions {
   /** URL of the schema's owner role. */
@@ -18,6 +18,7 @@ export interface MigrationOptions {
  * `ChangedMigrations`, and runs none, where one that was applied has been changed since.
  */
 export async function migrate(options: MigrationOptions): Promise<string[]> {
+  const { DataSource } = await loadTypeOrm();
   const source = new DataSource({
     type: 'postgres',
     url: options.url,

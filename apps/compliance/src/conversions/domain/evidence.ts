@@ -5,7 +5,7 @@ import {
   RefundSucceededSchema,
   type CloudEvent,
 } from '@silkgate/contracts';
-import { err, hashOf, ok, type Result } from '@silkgate/kernel';
+import { canonicalJson, err, ok, sha256Hex, type Result } from '@silkgate/kernel';
 import type { PaymentReversed, PaymentSucceeded, RefundSucceeded } from '@silkgate/contracts';
 import type { Evidence } from './recompute.js';
 
@@ -51,9 +51,14 @@ export function parseEvidence(json: unknown): Result<Evidence, string> {
   }
 }
 
-/** SHA-256 over the canonical JSON of kind and facts. */
+/** Canonical JSON of kind and facts. */
+export function evidenceText(evidence: Evidence): string {
+  return canonicalJson(evidence);
+}
+
+/** SHA-256 over {@link evidenceText}. */
 export function evidenceHash(evidence: Evidence): string {
-  return hashOf(evidence);
+  return sha256Hex(evidenceText(evidence));
 }
 
 export function conversionIdOf(evidence: Evidence): string {

@@ -3,8 +3,8 @@ import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import type { DeliveredEvent, SubscribeArguments, Subscription } from '../../event-log.js';
 import type { MessageLogger } from '../../message-logger.js';
 
-/** Events handed out at once; a fetch of kafkajs may hold more. */
-const MAX_BATCH = 500;
+/** Events handed out at once, in one transaction; more of some kB each would outlive the young generation's collections. */
+const MAX_BATCH = 100;
 /** Batches of different partitions are handed over together, so that {@link KafkaSubscription} can join them. */
 const PARTITIONS_AT_ONCE = 64;
 /** A fetch waits this long for this much: each costs its consumer a transaction and a commit of offsets. */
