@@ -31,7 +31,7 @@ export interface ResolverPorts {
  */
 const BINDING_PAUSES_MS = [50, 150, 300];
 /** Shorter than the pause of the accept lane, where the payments looked up here gather again. */
-const LOOKUP_GATHER_MS = 10;
+const LOOKUP_GATHER_MS = 15;
 
 /** Who pays whom, by the codes, bindings and quotes that are stored. Reads alone; look-ups share statements. */
 export class StoredCodeResolver implements PaymentResolver {

@@ -56,7 +56,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   notificationLongestPauseMs: 3_600_000,
   circuitOpensAfter: 5,
   circuitLongestPauseMs: 60_000,
-  gatherMs: 15,
+  gatherMs: 25,
   notificationGatherMs: 50,
   copy: 1,
 };

@@ -19,9 +19,8 @@ export interface ServiceStart {
 }
 
 const OLD_SPACE_MB = 160;
-/** Consumers hold batches of a hundred events at once; the gateway has more to keep and shorter work. */
+/** A batch of a hundred events, or a hundred payments under way, must fit: what outlives it is collected dearly. */
 const SEMI_SPACE_MB = 16;
-const GATEWAY_SEMI_SPACE_MB = 12;
 const LAST_LINES = 5;
 
 /** `gateway`, and `gateway.2` for its second copy: names its process, its log and what it says on the screen. */
@@ -46,10 +45,7 @@ function extraNodeOptions(): readonly string[] {
   return (process.env['SILKGATE_EXEC_ARGV'] ?? '').split(' ').filter((option) => option !== '');
 }
 
-function memoryLimits(app: string): readonly string[] {
-  const semiSpaceMb = app === 'gateway' ? GATEWAY_SEMI_SPACE_MB : SEMI_SPACE_MB;
-  return [`--max-old-space-size=${OLD_SPACE_MB}`, `--max-semi-space-size=${semiSpaceMb}`];
-}
+const MEMORY_LIMITS = [`--max-old-space-size=${OLD_SPACE_MB}`, `--max-semi-space-size=${SEMI_SPACE_MB}`];
 
 function entryOf({ app, entry = 'main.js' }: ServiceStart): string {
   return entry.startsWith('/') ? entry : join(APPS, app, 'dist', entry);
@@ -61,7 +57,7 @@ export function launch(start: ServiceStart): ChildProcess {
   const child = fork(entryOf(start), [...(start.args ?? [])], {
     env: { ...inheritedEnvironment(process.env), ...start.environment, SILKGATE_COPY: String(start.copy) },
     stdio: ['ignore', output, output, 'ipc'],
-    execArgv: [...memoryLimits(start.app), ...extraNodeOptions()],
+    execArgv: [...MEMORY_LIMITS, ...extraNodeOptions()],
     detached: true,
   });
   closeSync(output);
