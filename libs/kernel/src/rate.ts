@@ -87,16 +87,12 @@ export function productOfRates(steps: readonly RateStep[], markup: DecimalText):
 
 /** amount x rate in the target currency; the rate is units of target for one unit of source. */
 export function convert(amount: Money, rate: DecimalText, target: CurrencyCode): Conversion {
-  const shift = requireCurrency(target).exponent - requireCurrency(amount.currency).exponent;
-  const minor = minorOf(amount).mul(positive(rate)).mul(new Decimal(10).pow(shift));
-  return rounded(minor, target);
+  return rounded(scaled(minorOf(amount).mul(positive(rate)), amount.currency, target), target);
 }
 
 /** amount / rate: what must be paid in the source currency so that the amount arrives. */
 export function convertInverse(amount: Money, rate: DecimalText, source: CurrencyCode): Conversion {
-  const shift = requireCurrency(source).exponent - requireCurrency(amount.currency).exponent;
-  const minor = minorOf(amount).mul(new Decimal(10).pow(shift)).div(positive(rate));
-  return rounded(minor, source);
+  return rounded(scaled(minorOf(amount), amount.currency, source).div(positive(rate)), source);
 }
 
 /** A fee: 0.6 % is the fraction '0.006'. */
@@ -113,10 +109,19 @@ export function fractionOf(original: Money, part: bigint, whole: bigint): Conver
 /** The one place where money is rounded: to the currency's step, in the currency's mode. */
 function rounded(exactMinor: Decimal, code: CurrencyCode): Conversion {
   const currency = requireCurrency(code);
-  const step = new Decimal(currency.stepMinor.toString());
-  const minor = exactMinor.div(step).toDecimalPlaces(0, MODES[currency.rounding]).mul(step);
+  const mode = MODES[currency.rounding];
+  const minor =
+    currency.stepMinor === 1n
+      ? exactMinor.toDecimalPlaces(0, mode)
+      : exactMinor.toNearest(currency.stepMinor.toString(), mode);
   const residual = exactMinor.minus(minor).toDecimalPlaces(QUOTIENT_RESIDUAL_DECIMALS);
   return { amount: Money.of(code, BigInt(minor.toFixed(0))), residual: toText(residual) };
+}
+
+/** Minor units of one currency as those of another; equal exponents, the usual case, cost nothing. */
+function scaled(minor: Decimal, from: CurrencyCode, to: CurrencyCode): Decimal {
+  const shift = requireCurrency(to).exponent - requireCurrency(from).exponent;
+  return shift === 0 ? minor : minor.mul(`1e${shift}`);
 }
 
 function product(factors: readonly DecimalText[]): Decimal {
