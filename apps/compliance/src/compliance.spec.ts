@@ -94,7 +94,9 @@ async function found(query: string): Promise<string[]> {
 describe('the service', () => {
   it('lets operators resolve its dead letters', async () => {
     const url = `http://127.0.0.1:${service.port}`;
-    const calls = { postgres, schema: SCHEMA, topic: TOPICS.payments.name, url, token: TOKEN };
+    const { name: topic } = TOPICS.payments;
+    const failed = event('gateway.payment-failed.v1', examplePayment());
+    const calls = { postgres, schema: SCHEMA, topic, event: failed, url, token: TOKEN };
     expect(await operateDeadLetters(calls)).toEqual(OPERATED_DEAD_LETTERS);
   });
 });

@@ -143,7 +143,9 @@ describe('the reconciliation service over HTTP', () => {
 
   it('lets operators resolve its dead letters', async () => {
     const url = `http://127.0.0.1:${service.port}`;
-    const calls = { postgres, schema: SCHEMA, topic: TOPICS.payments.name, url, token: TOKEN };
+    const { name: topic } = TOPICS.participants;
+    const event = participantEvent('WALLET_LATER', 'wallet', 'utf-8');
+    const calls = { postgres, schema: SCHEMA, topic, event, url, token: TOKEN };
     expect(await operateDeadLetters(calls)).toEqual(OPERATED_DEAD_LETTERS);
   });
 

@@ -1,5 +1,4 @@
 import { generateKeyPair, keyRingOf, loadPrivateKey, loadPublicKey, signerOf } from '@silkgate/alipayplus';
-import { TOPICS } from '@silkgate/contracts';
 import { SeededRandom, SystemClock, SystemTimers, unwrap, UuidV7Source } from '@silkgate/kernel';
 import type { EventLog } from '@silkgate/messaging';
 import {
@@ -167,7 +166,9 @@ describe('the service', () => {
 
   it('lets operators resolve its dead letters', async () => {
     const url = `http://127.0.0.1:${service.port}`;
-    const calls = { postgres, schema: SCHEMA, topic: TOPICS.payments.name, url, token: TOKEN };
+    const { topic } = TYPES.merchant;
+    const published = event(ids.uuid(0), 'merchant', 'M-LATER', merchant('M-LATER', 'ALIPAY_CN'));
+    const calls = { postgres, schema: SCHEMA, topic, event: published, url, token: TOKEN };
     expect(await operateDeadLetters(calls)).toEqual(OPERATED_DEAD_LETTERS);
   });
 

@@ -33,6 +33,13 @@ export function cloudEvent<Data>(draft: CloudEventDraft<Data>): CloudEvent<Data>
 
 const schemaByType = new Map(ALL_TOPICS.flatMap((topic) => Object.entries(topic.events)));
 
+const typesByTopic = new Map(ALL_TOPICS.map((topic) => [topic.name, new Set(Object.keys(topic.events))]));
+
+/** A type that one of our topics does not have: a newer producer's, or nobody's. Other topics are not judged. */
+export function isUnknownType(topic: string, type: string): boolean {
+  return typesByTopic.get(topic)?.has(type) === false;
+}
+
 export type EventReading<Data> =
   | { readonly kind: 'read'; readonly data: Data }
   | { readonly kind: 'other-type' }

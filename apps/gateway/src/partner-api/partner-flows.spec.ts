@@ -1,4 +1,5 @@
 import { composeMerchantCode } from '@silkgate/emvqr';
+import { cloudEvent, TOPICS, type CloudEvent, type WindowSettled } from '@silkgate/contracts';
 import { toIsoUtc8, unwrap } from '@silkgate/kernel';
 import { operateDeadLetters, OPERATED_DEAD_LETTERS } from '@silkgate/messaging/testing';
 import { MAX_IN_FLIGHT, OPERATOR_TOKEN, startGatewayUnderTest } from '../testing/gateway-under-test.js';
@@ -276,6 +277,19 @@ describe('a merchant code whose amount the visitor enters', () => {
   });
 });
 
+/** Concerns no cap. */
+function payeeWindowSettled(): CloudEvent {
+  const none = { currency: 'CNY', value: '0' };
+  const settledAt = '2026-11-22T12:00:00.000+08:00';
+  const data: WindowSettled = {
+    ...{ windowId: 'W-1', participantId: 'ALIPAY_CN', leg: 'PAYEE', businessDate: '2026-11-20' },
+    ...{ payments: none, refunds: none, net: none, bankReference: 'B-1', settledAt },
+  };
+  const id = '0193c5a0-0000-7000-8000-0000000000f1';
+  const type = 'settlement.window-settled.v1';
+  return cloudEvent({ id, source: 'silkgate/settlement', type, subject: 'ALIPAY_CN', time: settledAt, data });
+}
+
 describe('around the payments', () => {
   it('wallets that could pay are listed', async () => {
     const paymentAmount = { currency: 'CNY', value: '8880' };
@@ -360,7 +374,9 @@ describe('around the payments', () => {
 
   it('operators resolve dead letters', async () => {
     const { url, storage } = gateway;
-    const calls = { postgres: storage.postgres, schema: 'gateway', topic: 'fx.rate-sets', url };
+    const event = payeeWindowSettled();
+    const { name: topic } = TOPICS.windows;
+    const calls = { postgres: storage.postgres, schema: 'gateway', topic, event, url };
     expect(await operateDeadLetters({ ...calls, token: OPERATOR_TOKEN })).toEqual(OPERATED_DEAD_LETTERS);
   });
 

@@ -14,6 +14,7 @@ import { prepareMessagingDatabase, type MessagingDatabase } from '../testing/ind
 import { BatchConsumer } from './batch-consumer.js';
 import { listDeadLetters } from './dead-letters.js';
 import { PoisonEvent } from './poison-event.js';
+import { replayDeadLetters } from './resolve-dead-letters.js';
 
 let postgres: TestPostgres;
 let proxy: TestProxy;
@@ -170,6 +171,27 @@ describe('consuming a batch', () => {
     expect(new Set(letters.map((letter) => letter.eventId)).size).toBe(payloads.length);
     await consumer(name).consume(batchOf(events), storeEffect);
     expect(await listDeadLetters(database, name)).toHaveLength(payloads.length);
+  });
+
+  it('sets aside a type that its topic does not have: a newer producer may have moved money', async () => {
+    const topic = 'gateway.payments';
+    const of = (type: string, offset: number): DeliveredEvent => {
+      const payload = JSON.stringify({ ...testEvent(type, 1), type });
+      return { ...delivered(type, 1, offset), topic, payload };
+    };
+    const [unheard, known] = ['gateway.payment-split.v7', 'gateway.payment-failed.v1'];
+    const batch = { ...batchOf([of(unheard, 1), of(known, 2)]), topic };
+    await consumer('careful').consume(batch, storeEffect);
+    expect(await effects()).toEqual([`${known}/1`]);
+    const { rows } = await database.query<{ key: string; error: string }>(
+      `SELECT key, error FROM dead_letter WHERE consumer = 'careful'`,
+    );
+    const reason = `${unheard} is no type of gateway.payments in this version`;
+    expect(rows).toEqual([{ key: unheard, error: reason }]);
+    // A replay that skips it would lose it as well.
+    const by = { resolution: { operator: 'Li Wei', at: 0 }, effect: storeEffect };
+    const replayed = await replayDeadLetters({ database, consumer: 'careful', topic, key: unheard, ...by });
+    expect(replayed).toMatchObject({ kind: 'refused', reason });
   });
 
   it('keeps two consumers apart', async () => {

@@ -5,7 +5,7 @@ import type { DeliveredBatch } from '../event-log.js';
 import { SILENT_LOGGER, type MessageLogger } from '../message-logger.js';
 import { blockedKeys, insertDeadLetters, takeFresh } from './inbox-store.js';
 import { PoisonEvent } from './poison-event.js';
-import { receive, type ReceivedEvent } from './received-event.js';
+import { applicable, receive, type ReceivedEvent } from './received-event.js';
 
 /** Applies events in the given session, in the order given. Throws {@link PoisonEvent} for an event that is wrong in itself. */
 export type Effect = (session: SqlSession, events: readonly CloudEvent[]) => Promise<void>;
@@ -75,7 +75,7 @@ export class BatchConsumer {
     const due = fresh.filter((each) => !blocked.has(each.delivered.key));
     const entries = parked.map((received) => ({ received, error: 'waits behind its key', parked: true }));
     await insertDeadLetters(session, consumer, entries, clock.now());
-    if (due.length > 0) await effect(session, due.map(readable));
+    if (due.length > 0) await effect(session, due.map(applicable));
     if (last) await batch.acknowledgeWithin(session);
   }
 
@@ -128,11 +128,6 @@ export class BatchConsumer {
     if (attempt % 30 !== 3) return;
     this.#logger.warn({ err: error, attempt }, `${this.options.consumer} waits for its store`);
   }
-}
-
-function readable(received: ReceivedEvent): CloudEvent {
-  if (received.event === undefined) throw new PoisonEvent(received.eventId, received.problem);
-  return received.event;
 }
 
 /**

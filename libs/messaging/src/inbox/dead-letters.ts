@@ -97,6 +97,6 @@ function blockedKeyOf(row: BlockedRow): BlockedKey {
 }
 
 /** A letter as it was delivered. */
-export function receivedOf({ topic, key, keyOrder: offset, payload }: DeadLetter): ReceivedEvent {
-  return receive({ topic, key, offset, payload, partition: 0 });
+export function receivedOf({ eventId, topic, key, keyOrder: offset, payload }: DeadLetter): ReceivedEvent {
+  return { ...receive({ topic, key, offset, payload, partition: 0 }), eventId };
 }

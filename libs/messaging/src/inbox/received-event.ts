@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { CloudEventSchema, type CloudEvent } from '@silkgate/contracts';
+import { CloudEventSchema, isUnknownType, type CloudEvent } from '@silkgate/contracts';
 import type { DeliveredEvent } from '../event-log.js';
+import { PoisonEvent } from './poison-event.js';
 
 /** A delivered event after a look at its envelope. */
 export interface ReceivedEvent {
@@ -36,4 +37,16 @@ export function receive(delivered: DeliveredEvent): ReceivedEvent {
   const issue = parsed?.error.issues[0];
   const problem = issue === undefined ? 'not JSON' : `${issue.path.join('.')}: ${issue.message}`;
   return { eventId: idOfPlace(delivered), delivered, event: undefined, problem };
+}
+
+/**
+ * The event, if this version knows what it is; throws {@link PoisonEvent} otherwise. A consumer skips types that move
+ * nothing for it, but what it has never heard of may move money: that waits for a version that knows it.
+ */
+export function applicable({ event, eventId, delivered, problem }: ReceivedEvent): CloudEvent {
+  if (event === undefined) throw new PoisonEvent(eventId, problem);
+  if (isUnknownType(delivered.topic, event.type)) {
+    throw new PoisonEvent(eventId, `${event.type} is no type of ${delivered.topic} in this version`);
+  }
+  return event;
 }

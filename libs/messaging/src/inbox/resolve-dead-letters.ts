@@ -1,10 +1,10 @@
-import type { CloudEvent } from '@silkgate/contracts';
 import { toIsoUtc8, type EpochMs } from '@silkgate/kernel';
 import { DatabaseError, type Database, type SqlSession } from '@silkgate/persistence';
 import type { Effect } from './batch-consumer.js';
 import { lockDeadLetters, receivedOf, type DeadLetter } from './dead-letters.js';
 import { takeTurn, type ConsumedKey } from './key-turns.js';
 import { PoisonEvent } from './poison-event.js';
+import { applicable } from './received-event.js';
 
 /** Who did it, and why; kept for good. */
 export interface Resolution {
@@ -47,15 +47,12 @@ async function replayAll(session: SqlSession, replay: Replay): Promise<number> {
   await takeTurn(session, replay);
   const letters = await lockDeadLetters(session, consumer, topic, key);
   if (letters.length === 0) return 0;
-  await effect(session, letters.map(eventOf));
+  await effect(
+    session,
+    letters.map((letter) => applicable(receivedOf(letter))),
+  );
   await resolve(session, letters, 'REPLAYED', resolution);
   return letters.length;
-}
-
-function eventOf(letter: DeadLetter): CloudEvent {
-  const received = receivedOf(letter);
-  if (received.event === undefined) throw new PoisonEvent(letter.eventId, received.problem);
-  return received.event;
 }
 
 /** `not-first`: an earlier event of its key must be resolved before it. */

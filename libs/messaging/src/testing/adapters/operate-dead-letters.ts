@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CloudEvent } from '@silkgate/contracts';
 import type { TestPostgres } from '@silkgate/persistence/testing';
 
 export interface DeadLetterCalls {
@@ -7,6 +8,8 @@ export interface DeadLetterCalls {
   readonly schema: string;
   /** A topic that the service handles. */
   readonly topic: string;
+  /** An event of that topic that the service can apply now. */
+  readonly event: CloudEvent;
   /** Of the running service, without a path. */
   readonly url: string;
   readonly token: string;
@@ -32,25 +35,18 @@ export const OPERATED_DEAD_LETTERS = {
 };
 
 /**
- * Sets aside an event that cannot be read, with a readable one of a foreign type parked behind it, and resolves both
- * by an operator's calls.
+ * Sets aside an event of a type that this version does not know, with a real one parked behind it, and resolves both by
+ * an operator's calls: the first cannot be replayed, which would only skip it.
  */
 export async function operateDeadLetters(calls: DeadLetterCalls): Promise<typeof OPERATED_DEAD_LETTERS> {
   const { postgres, schema, topic, token } = calls;
-  const [unreadable, follower] = [randomUUID(), randomUUID()];
-  const foreign = {
-    specversion: '1.0',
-    id: follower,
-    source: 'spec',
-    type: 'spec.happened.v1',
-    subject: 'spec',
-  };
-  const time = '2026-11-22T12:00:00.000+08:00';
-  const event = JSON.stringify({ ...foreign, time, datacontenttype: 'application/json', data: {} });
+  const follower = calls.event.id;
+  const unknown = randomUUID();
+  const letters = [{ ...calls.event, id: unknown, type: `${calls.event.type}.unheard-of` }, calls.event];
   await postgres.administer(
     `INSERT INTO ${schema}.dead_letter (consumer, event_id, topic, key, key_order, event, error, parked, at)
-     VALUES ($1, $2, $4, 'spec', 1, '{', 'of the spec', false, $6), ($1, $3, $4, 'spec', 2, $5, 'waits', true, $6)`,
-    [schema, unreadable, follower, topic, event, time],
+     VALUES ($1, $2, $4, 'spec', 1, $5, 'of the spec', false, $7), ($1, $3, $4, 'spec', 2, $6, 'waits', true, $7)`,
+    [schema, unknown, follower, topic, ...letters.map((each) => JSON.stringify(each)), calls.event.time],
   );
   const call = (path: string, body?: object, bearer = token): Promise<Response> =>
     fetch(`${calls.url}/ops/v1/dead-letters${path}`, {
@@ -69,7 +65,7 @@ export async function operateDeadLetters(calls: DeadLetterCalls): Promise<typeof
   };
   const operator = 'Li Wei';
   const replay = { topic, key: 'spec', operator };
-  const discard = { eventId: unreadable, operator, reason: 'of no meaning' };
+  const discard = { eventId: unknown, operator, reason: 'of no meaning' };
   return {
     stranger: [
       await status('', undefined, 'nobody'),
@@ -79,7 +75,7 @@ export async function operateDeadLetters(calls: DeadLetterCalls): Promise<typeof
     listed: await list(),
     replayed: await status('/replay', replay),
     nameless: await status('/discard', { ...discard, operator: ' ' }),
-    causeless: await status('/discard', { eventId: unreadable, operator }),
+    causeless: await status('/discard', { eventId: unknown, operator }),
     followerDiscarded: await status('/discard', { ...discard, eventId: follower }),
     discarded: await status('/discard', discard),
     discardedAgain: await status('/discard', discard),
