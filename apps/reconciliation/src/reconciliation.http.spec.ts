@@ -108,7 +108,10 @@ describe('the reconciliation service over HTTP', () => {
     await publish('gateway.payments', TRANSACTIONS.map(transactionEvent));
     await publish('gateway.business-days', [dayEndedEvent(DAY, TRANSACTIONS)]);
     await arrive(filePath(WALLET, DAY), fileText(WALLET, DAY, TRANSACTIONS));
-    await arrive(filePath(ACQUIRER, DAY), fileText(ACQUIRER, DAY, TRANSACTIONS.slice(1)));
+    await arrive(
+      filePath(ACQUIRER, DAY),
+      fileText(ACQUIRER, DAY, [{ number: 1, amountValue: '1' }, ...TRANSACTIONS.slice(1)]),
+    );
     const scan = await call('/ops/v1/files/scan', { ...operator, method: 'POST' });
     expect(scan.status).toBe(200);
     expect(await untilMatched()).toMatchObject({
@@ -119,12 +122,13 @@ describe('the reconciliation service over HTTP', () => {
       ],
     });
     const found = {
-      class: 'missing-at-counterpart',
+      class: 'amount',
       requestId: 'P-A-1',
       paymentId: 'pay-1',
       expected: 'CNY 1001',
+      actual: 'CNY 1',
     };
-    expect(await (await call(`/v1/breaks?date=${DAY}&class=missing-at-counterpart`)).json()).toMatchObject({
+    expect(await (await call(`/v1/breaks?date=${DAY}&class=amount`)).json()).toMatchObject({
       breaks: [found],
     });
     expect(await (await call('/v1/breaks?participantId=NOBODY')).json()).toEqual({ breaks: [] });
@@ -133,7 +137,7 @@ describe('the reconciliation service over HTTP', () => {
     expect(files.files).toHaveLength(2);
     const file = await call(`/v1/files/${files.files[0]?.fileId}`);
     expect(await file.json()).toMatchObject({
-      rows: 2,
+      rows: 3,
       problems: 0,
       problemList: [],
       version: 1,

@@ -34,7 +34,12 @@ export async function insertExpected(
       rows.map((row) => row.merchantId ?? null),
     ],
   );
-  await touchComparisons(session, [...rows.map(keyOf), ...(await datesListedElsewhere(session, rows))]);
+  const own = rows.map(keyOf);
+  await touchComparisons(session, [
+    ...own,
+    ...(await datesListedElsewhere(session, rows)),
+    ...(await daysBefore(session, own)),
+  ]);
 }
 
 export interface ReversedLeg {
@@ -63,14 +68,28 @@ export async function markReversed(session: SqlSession, legs: readonly ReversedL
   if (unknown !== undefined) {
     throw new PoisonEvent(unknown.eventId, `no success of ${unknown.participantId}: ${unknown.requestId}`);
   }
-  await touchComparisons(
-    session,
-    rows.map(({ businessDate, participantId, kind }) => ({ businessDate, participantId, kind })),
-  );
+  const own = rows.map(({ businessDate, participantId, kind }) => ({ businessDate, participantId, kind }));
+  await touchComparisons(session, [...own, ...(await daysBefore(session, own))]);
 }
 
 function keyOf({ businessDate, participantId, leg }: ExpectedTransaction): ComparisonKey {
   return { businessDate, participantId, kind: leg };
+}
+
+/** What comes after a date has ended may complete it; what the day before lists and we do not is a break only then. */
+async function daysBefore(
+  session: SqlSession,
+  keys: readonly ComparisonKey[],
+): Promise<readonly ComparisonKey[]> {
+  const { rows } = await session.query<ComparisonKey>(
+    `SELECT DISTINCT c.business_date AS "businessDate", c.participant_id AS "participantId", c.kind
+       FROM unnest($1::date[], $2::text[], $3::text[]) AS k (business_date, participant_id, kind)
+       JOIN business_day d ON d.business_date = k.business_date
+       JOIN comparison c
+         ON (c.business_date, c.participant_id, c.kind) = (k.business_date - 1, k.participant_id, k.kind)`,
+    [keys.map((key) => key.businessDate), keys.map((key) => key.participantId), keys.map((key) => key.kind)],
+  );
+  return rows;
 }
 
 /** Files that list these transactions already, under whatever date. */

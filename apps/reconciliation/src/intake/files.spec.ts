@@ -42,7 +42,7 @@ describe('a file', () => {
       { line: 4, reason: 'bytes that are not gbk' },
       { line: 2, reason: 'the head says 7 payments, 6 could be read' },
     ]);
-    expect(await steps.books.breaks()).toEqual(['missing-at-counterpart | OPEN | P-A-1 | CNY 1001 | -']);
+    expect(await steps.books.breaks()).toEqual(['missing-at-counterpart | PENDING | P-A-1 | CNY 1001 | -']);
   });
 
   it('with bad rows is used for the rest of them, and each is reported by its line', async () => {

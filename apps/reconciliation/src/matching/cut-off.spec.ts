@@ -23,7 +23,7 @@ describe('the cut-off', () => {
     for (const date of dates) await steps.books.days([dayEndedEvent(date, [...TEN, tomorrow])]);
   }
 
-  it('moves a row to the next file: a break for a day, matched by itself then', async () => {
+  it('moves a row to the next file: pending for a day, matched by itself then', async () => {
     await steps.happened([...TEN, tomorrow]);
     await endDays(DAY);
     steps.write(
@@ -32,7 +32,7 @@ describe('the cut-off', () => {
     );
     steps.write(ACQUIRER, LISTED);
     await steps.take();
-    expect(await steps.books.breaks()).toEqual(['missing-at-counterpart | OPEN | P-W-7 | THB 5007 | -']);
+    expect(await steps.books.breaks()).toEqual(['missing-at-counterpart | PENDING | P-W-7 | THB 5007 | -']);
     await endDays(NEXT_DAY);
     steps.write(WALLET, [late, tomorrow], NEXT_DAY);
     steps.write(ACQUIRER, [tomorrow], NEXT_DAY);
@@ -60,6 +60,50 @@ describe('the cut-off', () => {
     steps.write(ACQUIRER, [tomorrow], NEXT_DAY);
     await steps.take();
     expect(await steps.books.breaks()).toEqual([]);
+  });
+
+  it('excuses what one side alone has for a day: a break when the next day does not have it either', async () => {
+    const stranger: ExampleTransaction = { number: 77 };
+    await steps.happened([...TEN, tomorrow]);
+    await endDays(DAY);
+    steps.write(WALLET, [...LISTED.filter((line) => line.number !== late.number), stranger]);
+    steps.write(ACQUIRER, LISTED);
+    await steps.take();
+    expect(await steps.books.breaks()).toEqual([
+      'missing-at-counterpart | PENDING | P-W-7 | THB 5007 | -',
+      'missing-at-switch | PENDING | P-W-77 | - | THB 5077 SUCCESS',
+    ]);
+    const [first] = await steps.books.reconciliation.breaks({ limit: 1, class: 'missing-at-switch' });
+    steps.write(WALLET, [tomorrow], NEXT_DAY);
+    await steps.take();
+    expect(await steps.books.breaks()).toEqual([
+      'missing-at-counterpart | OPEN | P-W-7 | THB 5007 | -',
+      'missing-at-switch | PENDING | P-W-77 | - | THB 5077 SUCCESS',
+    ]);
+    await endDays(NEXT_DAY);
+    await steps.take();
+    expect(await steps.books.breaks()).toEqual([
+      'missing-at-counterpart | OPEN | P-W-7 | THB 5007 | -',
+      'missing-at-switch | OPEN | P-W-77 | - | THB 5077 SUCCESS',
+    ]);
+    const [then] = await steps.books.reconciliation.breaks({ limit: 1, class: 'missing-at-switch' });
+    expect([then?.breakId, then?.openedAt]).toEqual([first?.breakId, first?.openedAt]);
+  });
+
+  it('waits for our own events of the next day before a row of today is missing in our books', async () => {
+    const [one, two] = [tomorrow, { number: 21, date: NEXT_DAY }];
+    await steps.happened([...TEN, one]);
+    await steps.books.days([DAY, NEXT_DAY].map((date) => dayEndedEvent(date, [...TEN, one, two])));
+    steps.write(WALLET, [...LISTED, two, { number: 77 }]);
+    steps.write(ACQUIRER, LISTED);
+    await steps.take();
+    expect(await steps.books.breaks()).toEqual([
+      'missing-at-switch | PENDING | P-W-21 | - | THB 5021 SUCCESS',
+      'missing-at-switch | PENDING | P-W-77 | - | THB 5077 SUCCESS',
+    ]);
+    await steps.happened([two]);
+    await steps.take();
+    expect(await steps.books.breaks()).toEqual(['missing-at-switch | OPEN | P-W-77 | - | THB 5077 SUCCESS']);
   });
 
   it('is a break when the row comes two days off', async () => {

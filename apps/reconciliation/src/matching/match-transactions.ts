@@ -1,9 +1,10 @@
 import assert from 'node:assert';
 import type { SqlSession } from '@silkgate/persistence';
-import { compare, judgeUnexpected, judgeUnlisted } from './domain/compare.js';
+import { compare, judgeUnexpected, judgeUnlisted, type NextDay } from './domain/compare.js';
 import type { Difference } from './domain/difference.js';
 import type { FoundDifference, MatchResult } from './domain/found-difference.js';
 import type { ComparisonKey } from './comparison-store.js';
+import { readNextDay } from './next-day.js';
 import { isPresent, ourColumns, ourSide, theirColumns, theirSide, type SideRow } from './side-columns.js';
 
 /** The rows of the date's files; a key that stands there twice counts by its first row. */
@@ -73,7 +74,8 @@ export async function matchTransactions(session: SqlSession, key: ComparisonKey)
   const paired = await session.query<SideRow>(DIFFERING, values);
   const repeated = await session.query<SideRow & { readonly times: string }>(REPEATED, values.slice(0, 3));
   const unlisted = await session.query<SideRow>(UNLISTED, values);
-  const unexpected = await judgedUnexpected(session, values);
+  const nextDay = await readNextDay(session, key);
+  const unexpected = await judgedUnexpected(session, values, nextDay);
   return {
     compared: BigInt(counts[0]?.compared ?? 0) + BigInt(unexpected.counted),
     differences: [
@@ -81,7 +83,9 @@ export async function matchTransactions(session: SqlSession, key: ComparisonKey)
       ...repeated.rows.flatMap((row) =>
         found(row, [{ class: 'duplicate', expected: 'once', actual: `${row.times} times`, state: 'OPEN' }]),
       ),
-      ...unlisted.rows.flatMap((row) => found(row, judgeUnlisted(required(ourSide(row)), theirSide(row)))),
+      ...unlisted.rows.flatMap((row) =>
+        found(row, judgeUnlisted(required(ourSide(row)), theirSide(row), nextDay)),
+      ),
       ...unexpected.differences,
     ],
   };
@@ -92,6 +96,7 @@ type UnexpectedRow = SideRow & { readonly day_ended: boolean; readonly listed_th
 async function judgedUnexpected(
   session: SqlSession,
   values: readonly unknown[],
+  nextDay: NextDay,
 ): Promise<{ readonly counted: number; readonly differences: readonly FoundDifference[] }> {
   const { rows } = await session.query<UnexpectedRow>(UNEXPECTED, values);
   const judged = rows.map((row) => {
@@ -100,7 +105,7 @@ async function judgedUnexpected(
       ours === undefined
         ? {}
         : { elsewhere: { ...ours, dayEnded: row.day_ended, listedThere: row.listed_there } };
-    return { row, verdict: judgeUnexpected({ theirs: required(theirSide(row)), ...elsewhere }) };
+    return { row, verdict: judgeUnexpected({ theirs: required(theirSide(row)), nextDay, ...elsewhere }) };
   });
   return {
     counted: judged.filter(({ verdict }) => verdict !== 'elsewhere').length,

@@ -1,5 +1,6 @@
 import type { SqlSession } from '@silkgate/persistence';
 import type { ComparisonKey } from './comparison-store.js';
+import { COUNTED, OWN_TOTALS, TOTALS_DIFFER } from './own-totals.js';
 
 /**
  * What each changed comparison waits for: the end of its day, our own events (until our rows equal the gateway's count
@@ -13,25 +14,16 @@ const REFRESH = `
      WHERE matched_revision < revision ORDER BY business_date, participant_id, kind FOR UPDATE SKIP LOCKED),
   own AS (
     SELECT e.participant_id, e.business_date, e.leg,
-           count(*) FILTER (WHERE transaction_type = 'PAYMENT') AS payment_count,
-           coalesce(sum(CASE e.leg WHEN 'PAYER' THEN settlement_minor ELSE amount_minor END)
-             FILTER (WHERE transaction_type = 'PAYMENT'), 0) AS payment_minor,
-           count(*) FILTER (WHERE transaction_type = 'REFUND' OR status = 'REVERSED') AS refund_count,
-           coalesce(sum(CASE e.leg WHEN 'PAYER' THEN settlement_minor ELSE amount_minor END)
-             FILTER (WHERE transaction_type = 'REFUND' OR status = 'REVERSED'), 0) AS refund_minor
+           ${OWN_TOTALS}
       FROM expected_transaction e
       JOIN changed c ON c.participant_id = e.participant_id AND c.business_date = e.business_date AND c.kind = e.leg
       JOIN business_day d ON d.business_date = e.business_date
-     WHERE e.status IN ('SUCCESS', 'REVERSED') GROUP BY 1, 2, 3),
+     WHERE ${COUNTED} GROUP BY 1, 2, 3),
   judged AS (
     SELECT c.*, CASE
       WHEN c.kind <> 'PAYOUT' AND NOT EXISTS (SELECT 1 FROM business_day d WHERE d.business_date = c.business_date)
         THEN 'WAITING_DAY_END'
-      WHEN c.kind <> 'PAYOUT' AND (
-           coalesce(o.payment_count, 0) <> coalesce(t.payment_count, 0)
-        OR coalesce(o.payment_minor, 0) <> coalesce(t.payment_minor, 0)
-        OR coalesce(o.refund_count, 0) <> coalesce(t.refund_count, 0)
-        OR coalesce(o.refund_minor, 0) <> coalesce(t.refund_minor, 0))
+      WHEN c.kind <> 'PAYOUT' AND (${TOTALS_DIFFER})
         THEN 'WAITING_EVENTS'
       WHEN c.kind = 'PAYOUT' AND EXISTS (
           SELECT 1 FROM expected_payout p

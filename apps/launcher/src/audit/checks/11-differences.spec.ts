@@ -20,7 +20,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await migrated.postgres.administer(
     `TRUNCATE reconciliation.comparison, reconciliation.participant, reconciliation.expected_transaction,
-      reconciliation.expected_payout, reconciliation.file CASCADE`,
+      reconciliation.expected_payout, reconciliation.file, reconciliation.business_day CASCADE`,
   );
   await insert(`participant VALUES ('ALIPAY_CN', 1, 'acquirer', 'utf-8')`);
   await insert(
@@ -76,6 +76,42 @@ describe('the audit of breaks', () => {
     await theirs(2, 'out-2', 'M-1', 'FAILED');
     await matched('PAYOUT', 1);
     expect(await unreported()).toEqual([]);
+  });
+
+  it('misses a break of what one side alone has, once the next date of the other is here', async () => {
+    const next = (column: string) => `'${DAY}'::date + 1${column}`;
+    await insert(
+      `expected_transaction VALUES ('ALIPAY_CN', 'PAYMENT', 'P-1', 'PAYEE', 'pay', '${DAY}', 'SUCCESS', 900, 'CNY',
+         900, 'CNY', NULL, NULL, '${DAY}', 'M-1')`,
+    );
+    await insert(
+      `counterparty_transaction VALUES ('${FILE}', 4, 'ALIPAY_CN', '${DAY}', 1, 'PAYMENT', 'P-2', 'M-1', 900, 'CNY',
+         NULL, NULL, NULL, NULL, 'SUCCESS')`,
+    );
+    await matched('PAYEE', 2);
+    expect(await unreported()).toEqual([]);
+    const file = '0193c5a0-0000-7000-8000-000000000002';
+    await insert(
+      `file VALUES ('${file}', 'g.csv', 1, 'ALIPAY_CN', 'TRANSACTIONS', ${next('')}, 1, 'utf-8', encode(sha256(''), 'hex'),
+         0, '', true, 0, 0, '${DAY}')`,
+    );
+    await insert(`watched_path VALUES ('g.csv', 0, 0, '${file}', '${file}')`);
+    expect(await unreported()).toEqual(['P-1 row: expected present, found missing']);
+    await insert(
+      `comparison (business_date, participant_id, kind, state, revision, matched_revision, compared, matched, breaks)
+       VALUES (${next('')}, 'ALIPAY_CN', 'PAYEE', 'WAITING_EVENTS', 1, 0, 0, 0, 0)`,
+    );
+    await insert(`business_day VALUES (${next('')}, '${DAY}', '${DAY}', ${next(' + 1')})`);
+    await insert(`day_total VALUES (${next('')}, 'ALIPAY_CN', 'PAYEE', 1, 900, 0, 0)`);
+    // One of ours of the next date is still to come, and may be P-2.
+    expect(await unreported()).toEqual(['P-1 row: expected present, found missing']);
+    await insert(
+      `expected_transaction VALUES ('ALIPAY_CN', 'PAYMENT', 'P-3', 'PAYEE', 'pay', ${next('')}, 'SUCCESS', 900, 'CNY',
+         900, 'CNY', NULL, NULL, '${DAY}', 'M-1')`,
+    );
+    expect(await unreported()).toEqual(
+      ['P-1', 'P-2'].map((id) => `${id} row: expected present, found missing`),
+    );
   });
 
   it('misses a break of a transaction at another merchant, not of one whose merchant a side leaves out', async () => {

@@ -19,17 +19,42 @@ const LISTED = `SELECT t.participant_id, t.transaction_type, t.request_id, min(t
   JOIN reconciliation.watched_path w ON w.accepted_file_id = t.file_id
   GROUP BY t.participant_id, t.transaction_type, t.request_id`;
 
+const COUNTED = ['PAYMENT', 'REFUND'].map((type) => {
+  const counts =
+    type === 'PAYMENT'
+      ? `transaction_type = 'PAYMENT'`
+      : `(transaction_type = 'REFUND' OR status = 'REVERSED')`;
+  return `count(*) FILTER (WHERE ${counts}), coalesce(sum(CASE leg WHEN 'PAYER' THEN settlement_minor ELSE amount_minor END)
+    FILTER (WHERE ${counts}), 0)`;
+});
+
+/** Dates that have ended and whose rows of ours are all here: they count what the gateway counted. */
+const BOOKED = `SELECT business_date, participant_id, kind FROM reconciliation.comparison c
+  JOIN reconciliation.business_day USING (business_date)
+  WHERE (SELECT (${COUNTED.join(', ')}) FROM reconciliation.expected_transaction e
+      WHERE e.participant_id = c.participant_id AND e.business_date = c.business_date AND e.leg = c.kind
+        AND status IN ('SUCCESS', 'REVERSED'))
+    = coalesce((SELECT (payment_count, payment_minor::numeric, refund_count, refund_minor::numeric) FROM reconciliation.day_total t
+      WHERE t.participant_id = c.participant_id AND t.business_date = c.business_date AND t.leg = c.kind),
+      (0::bigint, 0::numeric, 0::bigint, 0::numeric))`;
+
+/** Dates of which the counterparty's file is here. */
+const FILED = `SELECT f.business_date, f.participant_id FROM reconciliation.file f
+  JOIN reconciliation.watched_path w ON w.accepted_file_id = f.file_id WHERE f.kind = 'TRANSACTIONS'`;
+
 /**
- * What differs between our books and the files, whatever class it has; dates of comparisons that are done. The merchant
- * counts where both sides name it.
+ * What differs between our books and the files, whatever class it has; dates of comparisons that are done. What one side
+ * alone has may stand in the other's next date: it differs once that is known. The merchant counts where both name it.
  */
 const TRANSACTIONS = `SELECT participant_id, transaction_type, request_id
   FROM (SELECT coalesce(e.participant_id, l.participant_id) AS participant_id,
       coalesce(e.transaction_type, l.transaction_type) AS transaction_type,
       coalesce(e.request_id, l.request_id) AS request_id, coalesce(e.business_date, l.file_date) AS business_date,
       coalesce(e.leg, CASE p.kind WHEN 'wallet' THEN 'PAYER' ELSE 'PAYEE' END) AS kind,
-      CASE WHEN e.request_id IS NULL THEN true
-        WHEN l.request_id IS NULL THEN e.status = 'SUCCESS'
+      CASE WHEN e.request_id IS NULL THEN (l.file_date + 1, l.participant_id,
+            CASE p.kind WHEN 'wallet' THEN 'PAYER' ELSE 'PAYEE' END) IN (${BOOKED})
+        WHEN l.request_id IS NULL
+          THEN e.status = 'SUCCESS' AND (e.business_date + 1, e.participant_id) IN (${FILED})
         WHEN l.times > 1 OR (e.status = 'SUCCESS') <> (l.status IN ${SUCCESSFUL}) THEN true
         WHEN e.status <> 'SUCCESS' THEN false
         ELSE abs(l.file_date - e.business_date) > 1 OR (e.amount_minor, e.currency) <> (l.amount_minor, l.currency)

@@ -55,6 +55,9 @@ describe('two rows of one key', () => {
   });
 });
 
+const SILENT = { listed: false, booked: false };
+const DONE = { listed: true, booked: true };
+
 describe('a row of the file that is not of its date', () => {
   const row: TheirSide = {
     fileDate: '2026-11-20',
@@ -65,29 +68,58 @@ describe('a row of the file that is not of its date', () => {
   const facts = { dayEnded: true, listedThere: false };
 
   it('is judged once, by the date that can', () => {
-    expect(judgeUnexpected({ theirs: row })).toMatchObject({ class: 'missing-at-switch' });
-    expect(judgeUnexpected({ theirs: row, elsewhere: { ...our('2026-11-21'), ...facts } })).toBe('elsewhere');
+    expect(judgeUnexpected({ theirs: row, nextDay: DONE })).toMatchObject({
+      ...{ class: 'missing-at-switch', state: 'OPEN' },
+    });
+    expect(judgeUnexpected({ theirs: row, nextDay: { listed: true, booked: false } })).toMatchObject({
+      ...{ class: 'missing-at-switch', state: 'PENDING' },
+    });
     expect(
-      judgeUnexpected({ theirs: row, elsewhere: { ...our('2026-11-21'), ...facts, dayEnded: false } }),
+      judgeUnexpected({ theirs: row, nextDay: SILENT, elsewhere: { ...our('2026-11-21'), ...facts } }),
+    ).toBe('elsewhere');
+    expect(
+      judgeUnexpected({
+        theirs: row,
+        nextDay: SILENT,
+        elsewhere: { ...our('2026-11-21'), ...facts, dayEnded: false },
+      }),
     ).toMatchObject({ class: 'cut-off', state: 'PENDING' });
     expect(
-      judgeUnexpected({ theirs: row, elsewhere: { ...our('2026-11-19'), ...facts, listedThere: true } }),
+      judgeUnexpected({
+        theirs: row,
+        nextDay: SILENT,
+        elsewhere: { ...our('2026-11-19'), ...facts, listedThere: true },
+      }),
     ).toMatchObject({ class: 'duplicate' });
     expect(
-      judgeUnexpected({ theirs: row, elsewhere: { ...our('2026-11-19', 'FAILED'), ...facts } }),
+      judgeUnexpected({
+        theirs: row,
+        nextDay: SILENT,
+        elsewhere: { ...our('2026-11-19', 'FAILED'), ...facts },
+      }),
     ).toMatchObject({
       class: 'status',
     });
     const failedThere = { ...row, status: 'FAILED' };
     expect(
-      judgeUnexpected({ theirs: failedThere, elsewhere: { ...our('2026-11-19', 'FAILED'), ...facts } }),
+      judgeUnexpected({
+        theirs: failedThere,
+        nextDay: SILENT,
+        elsewhere: { ...our('2026-11-19', 'FAILED'), ...facts },
+      }),
     ).toBe('agrees');
   });
 
   it('matches by itself on an adjacent date only', () => {
-    expect(judgeUnlisted(our('2026-11-19'), row)).toEqual([]);
-    expect(judgeUnlisted(our('2026-11-21'), row)).toEqual([]);
-    expect(judgeUnlisted(our('2026-11-22'), row)).toMatchObject([{ class: 'cut-off', state: 'OPEN' }]);
-    expect(judgeUnlisted(our('2026-11-22'), undefined)).toMatchObject([{ class: 'missing-at-counterpart' }]);
+    expect(judgeUnlisted(our('2026-11-19'), row, SILENT)).toEqual([]);
+    expect(judgeUnlisted(our('2026-11-21'), row, SILENT)).toEqual([]);
+    expect(judgeUnlisted(our('2026-11-22'), row, DONE)).toMatchObject([{ class: 'cut-off', state: 'OPEN' }]);
+  });
+
+  it('that is listed nowhere is a break when the file of the next day has not listed it either', () => {
+    const missing = (nextDay: typeof DONE) => judgeUnlisted(our('2026-11-20'), undefined, nextDay);
+    const named = { class: 'missing-at-counterpart', expected: 'CNY 1' };
+    expect(missing({ listed: false, booked: true })).toEqual([{ ...named, state: 'PENDING' }]);
+    expect(missing({ listed: true, booked: false })).toEqual([{ ...named, state: 'OPEN' }]);
   });
 });

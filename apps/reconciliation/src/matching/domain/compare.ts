@@ -54,9 +54,18 @@ function differenceOf(
   return [{ class: name, expected: amountText(ours), actual: amountText(theirs), state: 'OPEN' }];
 }
 
+/** What is known of the day after the one that is compared: a cut-off moves a transaction by one day. */
+export interface NextDay {
+  /** The counterparty's file of that day is here. */
+  readonly listed: boolean;
+  /** That day has ended, and all that we booked on it is here. */
+  readonly booked: boolean;
+}
+
 /** What is known about a row of the file that our books do not have on its date. */
 export interface UnexpectedRow {
   readonly theirs: TheirSide;
+  readonly nextDay: NextDay;
   /** Our row of the same key on another date. */
   readonly elsewhere?: OurSide & {
     /** Whether that date has ended, so that its own comparison judges the pair. */
@@ -67,12 +76,16 @@ export interface UnexpectedRow {
 }
 
 /** `elsewhere`: the comparison of another date judges this row, here it does not count. */
-export function judgeUnexpected({ theirs, elsewhere }: UnexpectedRow): Difference | 'agrees' | 'elsewhere' {
+export function judgeUnexpected({
+  theirs,
+  nextDay,
+  elsewhere,
+}: UnexpectedRow): Difference | 'agrees' | 'elsewhere' {
   if (elsewhere === undefined) {
     return {
       class: 'missing-at-switch',
       actual: `${amountText(theirs.amount)} ${theirs.status}`,
-      state: 'OPEN',
+      state: nextDay.booked ? 'OPEN' : 'PENDING',
     };
   }
   if (!isSuccess(elsewhere.status)) return compare(elsewhere, theirs)[0] ?? 'agrees';
@@ -84,13 +97,18 @@ export function judgeUnexpected({ theirs, elsewhere }: UnexpectedRow): Differenc
 }
 
 /**
- * Our successful row that the file of its date does not list; `nearest` is its row in the file nearest in time. The
- * adjacent dates are those of the calendar, whatever the calendar of the agreement: the gateway ends a business date for
+ * Our successful row that the file of its date does not list; `nearest` is its row in the file nearest in time. While
+ * there is none, and the next day's file is not here, it may come with that: pending, and a break after that. The adjacent dates are those of the calendar, whatever the calendar of the agreement: the gateway ends a business date for
  * every calendar day, weekends and holidays too, and files come for each; agreements move only the value dates.
  */
-export function judgeUnlisted(ours: OurSide, nearest: TheirSide | undefined): readonly Difference[] {
+export function judgeUnlisted(
+  ours: OurSide,
+  nearest: TheirSide | undefined,
+  nextDay: NextDay,
+): readonly Difference[] {
   if (nearest === undefined) {
-    return [{ class: 'missing-at-counterpart', expected: amountText(ours.amount), state: 'OPEN' }];
+    const state = nextDay.listed ? 'OPEN' : 'PENDING';
+    return [{ class: 'missing-at-counterpart', expected: amountText(ours.amount), state }];
   }
   if (Math.abs(daysBetween(ours.businessDate, nearest.fileDate)) <= 1) return compare(ours, nearest);
   return [{ class: 'cut-off', expected: ours.businessDate, actual: nearest.fileDate, state: 'OPEN' }];
