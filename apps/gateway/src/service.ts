@@ -39,6 +39,11 @@ function observerOf(metrics: Metrics): Observer {
     help: 'Signed calls by operation and result code',
     labels: ['operation', 'result_code'],
   });
+  const unverified = metrics.counter({
+    name: 'unverified_calls_total',
+    help: 'Calls turned away before it is known who calls, by operation and result code',
+    labels: ['operation', 'result_code'],
+  });
   const payments = metrics.histogram({
     name: 'payment_seconds',
     help: 'Payments from accept to their end',
@@ -60,6 +65,7 @@ function observerOf(metrics: Metrics): Observer {
   return {
     answered: (operation, resultCode, durationMs) =>
       calls.observe(durationMs / 1_000, { operation, result_code: resultCode }),
+    unverified: (operation, resultCode) => unverified.add({ operation, result_code: resultCode }),
     paymentEnded: (flow, state, durationMs) => payments.observe(durationMs / 1_000, { flow, state }),
     batchCommitted: (lane, commands) => batches.observe(commands, { lane }),
     alarmRaised: (kind) => alarms.add({ kind }),

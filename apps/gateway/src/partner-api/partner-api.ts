@@ -19,11 +19,14 @@ import type { Handler, PartnerServices } from './operations/context.js';
 import { HANDLERS } from './operations/handlers.js';
 import { refuse } from './refusal.js';
 import type { Refusal } from './refusal.js';
+import { UnverifiedCalls } from './unverified-calls.js';
 import { headerOf } from './wire.js';
 import type { PartnerAnswer, PartnerRequest } from './wire.js';
 
 export interface PartnerObserver {
   answered?(operation: string, resultCode: string, durationMs: number): void;
+  /** Turned away before it is known who calls. */
+  unverified?(operation: string, resultCode: string): void;
 }
 
 export interface PartnerApiPorts extends PartnerServices {
@@ -52,9 +55,12 @@ interface Outcome {
 
 /** The signed interface for wallets and acquirers: one way for every call, from the raw request to the signed answer. */
 export class PartnerApi {
+  readonly #unverified: UnverifiedCalls;
   #inFlight = 0;
 
-  constructor(private readonly ports: PartnerApiPorts) {}
+  constructor(private readonly ports: PartnerApiPorts) {
+    this.#unverified = new UnverifiedCalls(ports);
+  }
 
   async handle(request: PartnerRequest): Promise<PartnerAnswer> {
     const { maxInFlight = MAX_IN_FLIGHT } = this.ports;
@@ -81,7 +87,10 @@ export class PartnerApi {
     if (!operation.ok) return refusalAnswer(operation.error.code, operation.error);
     const { directory, clock, requestWindowMs = REQUEST_WINDOW_MS } = this.ports;
     const caller = await authenticate({ directory, clock, requestWindowMs }, request);
-    if (!caller.ok) return refusalAnswer(caller.error.code, caller.error);
+    if (!caller.ok) {
+      await this.#unverified.note(operation.value, request, caller.error.code);
+      return refusalAnswer(caller.error.code, caller.error);
+    }
     const outcome = await this.#dispatch(operation.value, caller.value, request, receivedAt);
     return this.#signed(caller.value.participant, request, outcome.body);
   }

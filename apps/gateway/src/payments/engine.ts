@@ -108,6 +108,7 @@ export function createEngine(ports: EnginePorts): Engine {
     refund: (command) => refunds.refund(command),
     inquireRefund: (name) => inquiry.inquireRefund(name),
     receiveNotification: (notification) => notified.receive(notification),
+    doubtNotification: (notification) => notified.doubt(notification),
     start: async () => {
       await businessDays.openFirst();
       for (const worker of [runner, notifications, days, unanswered]) worker.start();

@@ -116,6 +116,15 @@ export interface ResponderNotification {
   readonly time?: EpochMs;
 }
 
+/** As {@link ResponderNotification}, but not known to come from the responder. */
+export interface UnverifiedNotification {
+  /** Whom the sender claims to be. */
+  readonly responderId: string;
+  readonly requestId: string;
+  /** Why it was not believed. */
+  readonly resultCode: ResultCode;
+}
+
 /** What the partner API asks of the engine. None throws for anything a caller or counterparty does. */
 export interface PaymentUseCases {
   pay(command: PayCommand): Promise<PaymentOutcome>;
@@ -128,4 +137,6 @@ export interface PaymentUseCases {
     refundId?: string;
   }): Promise<OperationOutcome>;
   receiveNotification(notification: ResponderNotification): Promise<{ readonly resultCode: ResultCode }>;
+  /** Alarms, where that responder was asked for that payment; changes nothing else. */
+  doubtNotification(notification: UnverifiedNotification): Promise<void>;
 }

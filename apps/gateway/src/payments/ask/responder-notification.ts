@@ -9,7 +9,7 @@ import { hasTerms, responderId } from '../domain/stored-payment.js';
 import { judgeAnswer } from '../domain/verdict.js';
 import { readPayment } from '../payment-reader.js';
 import type { EngineLog } from '../ports.js';
-import type { ResponderNotification } from '../use-cases.js';
+import type { ResponderNotification, UnverifiedNotification } from '../use-cases.js';
 
 function asAnswer(notification: ResponderNotification): CounterpartyAnswer {
   if (notification.result === 'F') return { kind: 'failed', resultCode: notification.resultCode };
@@ -41,6 +41,21 @@ export class ResponderNotificationUseCase {
       const { responderId: callerId, requestId } = notification;
       this.options.log.error({ err: error, callerId, requestId }, 'a notification could not be taken in');
       return { resultCode: 'UNKNOWN_EXCEPTION' };
+    }
+  }
+
+  /** Somebody speaks in the name of the responder. Whoever it is, the payment goes its way without it. */
+  async doubt({ responderId: participantId, requestId, resultCode }: UnverifiedNotification): Promise<void> {
+    try {
+      if (!isUuid(requestId)) return;
+      const payment = await readPayment(this.options.database, requestId);
+      if (payment === undefined || !hasTerms(payment) || responderId(payment.terms) !== participantId) return;
+      const { paymentId } = payment;
+      const detail = `a notification: ${resultCode}`;
+      const subject = { paymentId, subjectId: paymentId, participantId, detail };
+      await this.options.alarms.raise({ ...subject, kind: 'WRONG_SIGNATURE' });
+    } catch (error) {
+      this.options.log.error({ err: error, participantId, requestId }, 'a doubt could not be looked into');
     }
   }
 
