@@ -19,6 +19,10 @@ export function acceptBefore(answerBy: EpochMs, settings: Deadlines): EpochMs {
 }
 
 /** How long the responder may take, so that the initiator still gets its answer. */
-export function askWithinMs(answerBy: EpochMs, now: EpochMs, settings: Deadlines): number {
-  return Math.min(settings.askTimeoutMs, Math.max(answerBy - now - COMPLETE_MS, SHORTEST_ASK_MS));
+export function askWithinMs(
+  answerBy: EpochMs,
+  now: EpochMs,
+  { askTimeoutMs }: Pick<EngineSettings, 'askTimeoutMs'>,
+): number {
+  return Math.min(askTimeoutMs, Math.max(answerBy - now - COMPLETE_MS, SHORTEST_ASK_MS));
 }

@@ -1,8 +1,9 @@
-import { Money } from '@silkgate/kernel';
+import { Money, type Clock, type EpochMs } from '@silkgate/kernel';
 import type { CommitLane } from '@silkgate/persistence';
 import type { Connector, ResponderRefund } from '../connectors/connector.js';
 import type { Participant, ParticipantDirectory } from '../participants/directory.js';
 import type { AlarmBook } from '../payments/alarms.js';
+import { askWithinMs } from '../payments/deadlines.js';
 import { present } from '../payments/domain/payment-row.js';
 import { requestIdOf, responderLeg, type PaymentWithTerms } from '../payments/domain/stored-payment.js';
 import { judgeRefundAnswer, judgeRefusedRefund, type OperationVerdict } from './domain/operation-verdict.js';
@@ -15,6 +16,7 @@ export interface OperationAskerOptions {
   readonly connector: Connector;
   readonly directory: ParticipantDirectory;
   readonly alarms: AlarmBook;
+  readonly clock: Clock;
   readonly callTimeoutMs: number;
 }
 
@@ -36,19 +38,29 @@ function responderRefund(operation: PricedOperation, payment: PaymentWithTerms):
 export class OperationAsker {
   constructor(private readonly options: OperationAskerOptions) {}
 
-  /** The operation as it is then; undefined when that is not known. */
+  /**
+   * The operation as it is then; undefined when that is not known. `answerBy` is when its initiator stops waiting, who
+   * is notified instead then; left out where nobody waits, since it was asked before.
+   */
   async ask(
     operation: PricedOperation,
     payment: PaymentWithTerms,
-    initiatorWaits: boolean,
+    answerBy?: EpochMs,
   ): Promise<StoredOperation | undefined> {
-    const payer = this.options.directory.participant(payment.terms.payerId);
+    const { clock, directory } = this.options;
+    const payer = directory.participant(payment.terms.payerId);
     if (payer === undefined) return operation;
     const verdict =
       operation.type === 'REFUND'
-        ? await this.#askRefund(payer, operation, payment, initiatorWaits)
-        : await this.#askReversal(payer, payment);
-    return this.#apply(operation, payment, verdict, initiatorWaits);
+        ? await this.#askRefund(payer, operation, payment, answerBy)
+        : await this.#askReversal(payer, payment, answerBy);
+    return this.#apply(operation, payment, verdict, answerBy !== undefined && clock.now() < answerBy);
+  }
+
+  #withinMs(answerBy: EpochMs | undefined): number {
+    const { clock, callTimeoutMs } = this.options;
+    if (answerBy === undefined) return callTimeoutMs;
+    return askWithinMs(answerBy, clock.now(), { askTimeoutMs: callTimeoutMs });
   }
 
   /** A refusal of a refund that was asked before may be of the repetition alone: the inquiry says what was done. */
@@ -56,26 +68,31 @@ export class OperationAsker {
     payer: Participant,
     operation: PricedOperation,
     payment: PaymentWithTerms,
-    isFirst: boolean,
+    answerBy: EpochMs | undefined,
   ): Promise<OperationVerdict> {
     const { connector, callTimeoutMs } = this.options;
-    const answer = await connector.refund(payer, responderRefund(operation, payment), callTimeoutMs);
+    const withinMs = this.#withinMs(answerBy);
+    const answer = await connector.refund(payer, responderRefund(operation, payment), withinMs);
     const verdict = judgeRefundAnswer(operation, answer);
-    if (isFirst || verdict.kind !== 'FINAL' || verdict.state === 'SUCCESS') return verdict;
+    if (answerBy !== undefined || verdict.kind !== 'FINAL' || verdict.state === 'SUCCESS') return verdict;
     const inquired = await connector.inquireRefund(payer, operation.operationId, callTimeoutMs);
     return judgeRefusedRefund(operation, verdict, inquired);
   }
 
   /** A success is cancelled under the payment's own id, as an open payment is. */
-  async #askReversal(payer: Participant, payment: PaymentWithTerms): Promise<OperationVerdict> {
-    const { connector, callTimeoutMs } = this.options;
+  async #askReversal(
+    payer: Participant,
+    payment: PaymentWithTerms,
+    answerBy: EpochMs | undefined,
+  ): Promise<OperationVerdict> {
+    const { connector } = this.options;
     const { paymentId } = payment;
     const verdict = judgeReversalAnswer(
       payment,
-      await connector.cancelPayment(payer, paymentId, callTimeoutMs),
+      await connector.cancelPayment(payer, paymentId, this.#withinMs(answerBy)),
     );
     if (verdict.kind !== 'REFUSED') return verdict;
-    const inquired = await connector.inquirePayment(payer, paymentId, callTimeoutMs);
+    const inquired = await connector.inquirePayment(payer, paymentId, this.#withinMs(answerBy));
     return judgeRefusedReversal(payment, verdict.resultCode, inquired);
   }
 

@@ -67,7 +67,8 @@ export class RefundUseCase {
   /** Only the payee gives money back. A payment that is not final cannot be refunded yet: not stored, ask again. */
   async #refund(command: RefundCommand): Promise<OperationOutcome> {
     const { clock, session, settings, timers } = this.options;
-    const acceptBy = acceptBefore(answerByOf(command.answerBy, clock.now(), settings), settings);
+    const answerBy = answerByOf(command.answerBy, clock.now(), settings);
+    const acceptBy = acceptBefore(answerBy, settings);
     const found = await inTime(findPayment(session, command.payment), acceptBy - clock.now(), timers);
     if (found === 'too-late') return { resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' };
     if (found.kind === 'unknown') return { resultCode: 'ORDER_NOT_EXIST' };
@@ -87,7 +88,7 @@ export class RefundUseCase {
       ...present('reason', command.reason),
       ...present('traceparent', command.traceparent),
     };
-    return this.#run({ candidate, keyHash: command.keyHash }, payment, acceptBy);
+    return this.#run({ candidate, keyHash: command.keyHash }, payment, answerBy, acceptBy);
   }
 
   /** Gives a successful payment back in full, fees included; repeating it finds the same operation. */
@@ -102,12 +103,14 @@ export class RefundUseCase {
       discountKept: false,
       ...present('traceparent', traceparent),
     };
-    return this.#run({ candidate, keyHash: hashOf(payment.paymentId) }, payment);
+    const answerBy = answerByOf(undefined, this.options.clock.now(), this.options.settings);
+    return this.#run({ candidate, keyHash: hashOf(payment.paymentId) }, payment, answerBy);
   }
 
   async #run(
     command: AcceptOperation,
     payment: PaymentWithTerms,
+    answerBy: EpochMs,
     notAfter?: EpochMs,
   ): Promise<OperationOutcome> {
     const lane = await this.options.lane.submit(command, notAfter);
@@ -116,7 +119,7 @@ export class RefundUseCase {
     if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };
     const { operation } = outcome;
     if (outcome.kind !== 'accepted' || !isPriced(operation)) return told(operation, payment);
-    return told((await this.options.asker.ask(operation, payment, true)) ?? operation, payment);
+    return told((await this.options.asker.ask(operation, payment, answerBy)) ?? operation, payment);
   }
 }
 

@@ -72,6 +72,28 @@ test('the refund of the worked payment lowers the position by its share and is t
   expect(seenByWallet.operation).toMatchObject({ settlement: Money.of('USD', 422n) });
 });
 
+test('the wallet has as long as the initiator still waits; who has stopped waiting is notified', async () => {
+  await first.engine.refund(refundOf(1_000n, { answerBy: START + 4_000 }));
+  await first.engine.refund(refundOf(2_000n));
+  expect(first.connector.refundTimeoutsMs).toEqual([3_750, 4_750]);
+  let now = START;
+  const late = testEngine(gateway.database, 'late', {
+    connector: first.connector,
+    clock: { now: () => now },
+  });
+  first.connector.misbehave = (call) => {
+    if (call === 'refund') now += 4_000;
+    return undefined;
+  };
+  const owed = `SELECT recipient_id FROM gateway.notification
+    WHERE operation = 'notifyRefund' AND recipient_id = '${ACQUIRER}'`;
+  expect(await rows(owed)).toEqual([]);
+  const { resultCode } = await late.engine.refund(refundOf(3_000n, { answerBy: START + 4_000 }));
+  expect(resultCode).toBe('SUCCESS');
+  expect(await rows(owed)).toEqual([{ recipient_id: ACQUIRER }]);
+  await late.engine.stop();
+});
+
 test('refunds that race never give back more than the payment', async () => {
   const outcomes = await Promise.all(
     Array.from({ length: 20 }, (_, n) =>

@@ -34,6 +34,8 @@ export class BookkeepingConnector implements Connector {
     readonly body: Record<string, unknown>;
   }[] = [];
   readonly calls: { readonly call: CounterpartyCall; readonly requestId: string }[] = [];
+  /** How long it was given for each refund. */
+  readonly refundTimeoutsMs: number[] = [];
   /** Decides call by call; undefined is good behaviour. */
   misbehave: (call: CounterpartyCall, requestId: string) => Misbehaviour | undefined = () => undefined;
   /** How a fresh payment ends. */
@@ -64,7 +66,8 @@ export class BookkeepingConnector implements Connector {
     });
   }
 
-  refund(_to: Participant, refund: ResponderRefund): Promise<CounterpartyAnswer> {
+  refund(_to: Participant, refund: ResponderRefund, timeoutMs?: number): Promise<CounterpartyAnswer> {
+    if (timeoutMs !== undefined) this.refundTimeoutsMs.push(timeoutMs);
     return this.#call('refund', refund.requestId, () => {
       if (!this.refunds.has(refund.requestId)) {
         this.refunds.set(refund.requestId, { state: 'SUCCESS', amount: refund.amount });

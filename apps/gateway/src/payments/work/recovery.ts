@@ -135,7 +135,7 @@ export class Recovery {
     const { asker, clock, database, settings, work } = this.options;
     const operation = await readOperation(database, item.subjectId);
     if (operation?.state !== 'PROCESSING' || !isPriced(operation)) return work.finish(item);
-    const after = await asker.ask(operation, payment, false);
+    const after = await asker.ask(operation, payment);
     if (after !== undefined && after.state !== 'PROCESSING') return;
     await work.reschedule(item, 'REFUND', clock.now() + growingPauseMs(item.attempts, settings));
   }
