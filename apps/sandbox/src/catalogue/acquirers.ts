@@ -19,8 +19,6 @@ function acquirer(own: Own): AcquirerProfile {
     currency: 'CNY',
     keyVersion: '1',
     switchKeyVersion: SWITCH_KEY_VERSION[own.algorithm],
-    // Whoever holds its key may act for it from outside: its own book hears of such payments by notification alone.
-    notify: 'always',
     settlementCurrency: 'CNY',
     settlementMarkup: '0',
     billingMarkup: '0',

@@ -12,7 +12,6 @@ export interface ParticipantProfile {
   readonly keyVersion: string;
   /** Which of the switch's keys signs towards it: 1 RSA256, 2 ES256, 3 Ed25519, 4 SM2. */
   readonly switchKeyVersion: string;
-  readonly notify: 'always' | 'missing';
   readonly settlementCurrency: string;
   /** Fractions as decimal text. */
   readonly settlementMarkup: string;
@@ -29,6 +28,8 @@ export interface WalletProfile extends ParticipantProfile {
   readonly kind: 'wallet';
   /** Issuer identification (6 digits) and "02": the first eight digits of its consumer codes. */
   readonly codePrefix: string;
+  /** Of which results it is told: all, or those that no answer told it. An acquirer's is said when it is provisioned. */
+  readonly notify: 'always' | 'missing';
   readonly users: UserTerms;
 }
 

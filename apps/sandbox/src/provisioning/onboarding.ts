@@ -13,7 +13,7 @@ export function onboardingOf(
     participants: [
       ...catalogue.wallets.map((wallet) => walletOf(wallet, `${sandboxUrl}/wallets/${wallet.clientId}`)),
       ...catalogue.acquirers.map((acquirer) =>
-        acquirerOf({ ...acquirer, notify: notifyAcquirers }, `${sandboxUrl}/acquirers/${acquirer.clientId}`),
+        acquirerOf(acquirer, `${sandboxUrl}/acquirers/${acquirer.clientId}`, notifyAcquirers),
       ),
     ],
   };
@@ -23,13 +23,19 @@ function walletOf(wallet: WalletProfile, baseUrl: string): object {
   const prefix = wallet.codePrefix;
   return {
     ...common(wallet, baseUrl),
+    notify: wallet.notify,
     routes: [{ kind: 'CONSUMER_CODE', length: CONSUMER_CODE_LENGTH, prefix }],
   };
 }
 
-function acquirerOf(acquirer: AcquirerProfile, baseUrl: string): object {
+function acquirerOf(
+  acquirer: AcquirerProfile,
+  baseUrl: string,
+  notify: ProvisionOrder['notifyAcquirers'],
+): object {
   return {
     ...common(acquirer, baseUrl),
+    notify,
     routes: [
       { kind: 'ORDER_CODE', prefix: acquirer.orderCodePrefix },
       { kind: 'ENTRY_CODE', guid: acquirer.entryCodeGuid },
@@ -49,7 +55,6 @@ function common(profile: WalletProfile | AcquirerProfile, baseUrl: string): obje
     baseUrl,
     protocol: 'alipayplus',
     switchKeyVersion: profile.switchKeyVersion,
-    notify: profile.notify,
     settlementAccount: profile.settlementAccount,
     files: { encoding: profile.fileEncoding },
     keys: [{ keyVersion, algorithm, publicKeyFile: `participants/${clientId}/public.pem` }],

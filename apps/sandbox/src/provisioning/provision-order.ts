@@ -4,6 +4,9 @@ export interface ProvisionOrder {
   readonly sandboxUrl: string;
   readonly settlementUrl: string;
   readonly fxUrl: string;
-  /** `missing` where somebody else tells them what their tills were answered. */
+  /**
+   * `always`: whoever holds an acquirer's key may act for it from outside, and its own book hears of such payments by
+   * notification alone. `missing` where somebody else tells them what their tills were answered.
+   */
   readonly notifyAcquirers: 'always' | 'missing';
 }

@@ -55,6 +55,19 @@ describe('provisioning', () => {
     expect(await read('participants/TINABA_IT/private.pem')).toBe(before);
   });
 
+  it('has acquirers told of results as is ordered, and wallets as each of them wants it', async () => {
+    for (const notifyAcquirers of ['missing', 'always'] as const) {
+      await provisionFolder(CATALOGUE, { ...order(), notifyAcquirers });
+      const { participants } = parse(await read('onboarding.yaml')) as {
+        participants: { clientId: string; kind: string; notify: string }[];
+      };
+      const told = (kind: string) => participants.filter((each) => each.kind === kind);
+      expect(new Set(told('acquirer').map(({ notify }) => notify))).toEqual(new Set([notifyAcquirers]));
+      const wallets = told('wallet').map(({ clientId, notify }) => [clientId, notify]);
+      expect(wallets).toEqual(CATALOGUE.wallets.map(({ clientId, notify }) => [clientId, notify]));
+    }
+  });
+
   it('describes everyone to the switch', async () => {
     const { version, participants } = parse(await read('onboarding.yaml')) as {
       version: number;
