@@ -1,9 +1,9 @@
 import { shardOf, SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
+import { UndiciHttpClient } from '@silkgate/kernel/undici';
 import { createLogger, portOf, processEnvironment, required } from '@silkgate/observability';
 import { PgDatabase } from '@silkgate/persistence';
 import { openEventLog } from '@silkgate/messaging';
 import { readTlsCertificate } from './adapters/tls-certificates.js';
-import { UndiciHttpClient } from './connectors/adapters/undici-http-client.js';
 import { GATEWAY_SCHEMA } from './migrations/index.js';
 import { loadSwitchSigners } from './participants/adapters/load-switch-signers.js';
 import { keyRingOfParticipant } from './participants/key-rings.js';

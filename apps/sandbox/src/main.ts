@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { join } from 'node:path';
 import { SystemClock, SystemRandom, SystemTimers } from '@silkgate/kernel';
+import { UndiciHttpClient } from '@silkgate/kernel/undici';
 import { createLogger, portOf, processEnvironment, required } from '@silkgate/observability';
 import { KeyCabinet } from './adapters/key-cabinet.js';
 import { readSwitchUrls } from './adapters/sandbox-files.js';
-import { UndiciHttpClient } from './adapters/undici-http-client.js';
 import { FileStorage } from './books/adapters/file-storage.js';
 import { LocalExchangeFolder } from './files/adapters/local-exchange-folder.js';
 import { startSandboxService } from './service.js';

@@ -1,9 +1,9 @@
 import { SystemClock, SystemRandom, SystemTimers, UuidV7Source } from '@silkgate/kernel';
+import { UndiciHttpClient } from '@silkgate/kernel/undici';
 import { openEventLog } from '@silkgate/messaging';
 import { createLogger, Metrics, portOf, processEnvironment, required } from '@silkgate/observability';
 import { PgDatabase } from '@silkgate/persistence';
 import { join } from 'node:path';
-import { UndiciHttpClient } from './adapters/undici-http-client.js';
 import { LocalFileStore } from './files/adapters/local-file-store.js';
 import { FileBankProfile } from './instructions/adapters/file-bank-profile.js';
 import { openSettlementKey } from './instructions/adapters/settlement-key.js';
@@ -20,7 +20,7 @@ const clock = new SystemClock();
 const timers = new SystemTimers();
 const ids = new UuidV7Source(clock, new SystemRandom());
 const holder = `${SERVICE}-${environment.copy}-${ids.uuid(0)}`;
-const http = new UndiciHttpClient();
+const http = new UndiciHttpClient({ connectionsPerOrigin: 8 });
 const onConnectionLost = (reason: string) => logger.warn({ reason }, 'a database connection was lost');
 const database = new PgDatabase({
   url,

@@ -1,6 +1,6 @@
-import type { HttpClient, HttpOutcome, HttpRequest } from '@silkgate/kernel';
 import { Agent, request as send } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { HttpClient, HttpOutcome, HttpRequest } from '../http.js';
 
 export interface UndiciHttpClientOptions {
   /** Connections to one origin at most; further requests wait for one. Default 64. */
@@ -19,7 +19,10 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Keep-alive pools, one for each origin; one deadline over connecting, sending and reading. */
+/**
+ * An entry of its own, so that those who make no calls do not load the driver. Keep-alive pools, one for each origin; one deadline over connecting, sending and
+ * reading.
+ */
 export class UndiciHttpClient implements HttpClient {
   readonly #agent: Agent;
   readonly #maxBodyBytes: number;
