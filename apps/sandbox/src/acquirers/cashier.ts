@@ -1,11 +1,10 @@
-import type { InquiryPaymentResponse, PayResponse } from '@silkgate/alipayplus';
 import { toIsoUtc8, type Money } from '@silkgate/kernel';
 import { termsOf, type MerchantProfile } from '../catalogue/index.js';
-import { askUntilFinal } from '../protocol/ask-until-final.js';
+import { PaymentAsking } from '../protocol/payment-asking.js';
 import { withoutAbsent } from '../protocol/results.js';
 import type { Acquirer } from './acquirer.js';
 import { orderOf } from './acquirer-answers.js';
-import { isFinal, type AcquirerPayment, type SwitchResult } from './domain/index.js';
+import { isFinal, type AcquirerPayment } from './domain/index.js';
 
 /** An order code is good for this long; an unpaid one is closed afterwards. */
 const ORDER_LIFE_MS = 15 * 60_000;
@@ -26,9 +25,15 @@ export interface Sale {
 
 /** The tills of an acquirer's merchants. */
 export class Cashier {
-  private readonly asking = new Set<string>();
+  private readonly open = new Set<string>();
+  private readonly asking: PaymentAsking;
 
-  constructor(private readonly acquirer: Acquirer) {}
+  constructor(private readonly acquirer: Acquirer) {
+    this.asking = new PaymentAsking(acquirer, {
+      isFinal: (requestId) => isFinal(this.payment(requestId)),
+      payBody: (requestId) => this.payBody(requestId),
+    });
+  }
 
   /** The shop scanned a visitor's code: asks until the result is final. */
   async collect(sale: Sale, codeValue: string): Promise<AcquirerPayment> {
@@ -104,7 +109,7 @@ export class Cashier {
   async takeBack(requestId: string): Promise<string> {
     const { acquirer } = this;
     const { ports } = acquirer;
-    this.asking.add(requestId);
+    this.open.add(requestId);
     try {
       for (;;) {
         const answer = await ports.switchCalls.call(ports.identity, 'cancelPayment', {
@@ -119,7 +124,7 @@ export class Cashier {
         await ports.timers.sleep(CANCEL_AGAIN_MS);
       }
     } finally {
-      this.asking.delete(requestId);
+      this.open.delete(requestId);
     }
   }
 
@@ -141,46 +146,14 @@ export class Cashier {
 
   /** Payments that are being asked now. */
   get openCount(): number {
-    return this.asking.size;
+    return this.open.size;
   }
 
   private async settle(requestId: string): Promise<AcquirerPayment> {
-    const { book, ports } = this.acquirer;
-    await book.synced();
-    this.asking.add(requestId);
-    await askUntilFinal(
-      {
-        final: book.finality.of(requestId),
-        isFinal: () => isFinal(this.payment(requestId)),
-        ask: () => this.ask(requestId),
-        inquire: () => this.inquire(requestId),
-      },
-      ports.timers,
-    );
-    await book.synced();
-    this.asking.delete(requestId);
+    this.open.add(requestId);
+    await this.asking.settle(requestId);
+    this.open.delete(requestId);
     return this.payment(requestId);
-  }
-
-  private async ask(requestId: string): Promise<void> {
-    const { ports } = this.acquirer;
-    const answer = await ports.switchCalls.call(ports.identity, 'pay', this.payBody(requestId));
-    if (answer.kind === 'answered')
-      this.acquirer.learn(resultFrom(requestId, answer.response.result, answer.response));
-  }
-
-  private async inquire(requestId: string): Promise<'known' | 'not-known'> {
-    const { ports } = this.acquirer;
-    const answer = await ports.switchCalls.call(ports.identity, 'inquiryPayment', {
-      paymentRequestId: requestId,
-    });
-    if (answer.kind !== 'answered') return 'known';
-    const { result, paymentResult } = answer.response;
-    if (result.resultCode === 'ORDER_NOT_EXIST') return 'not-known';
-    if (result.resultStatus === 'S' && paymentResult !== undefined) {
-      this.acquirer.learn(resultFrom(requestId, paymentResult, answer.response));
-    }
-    return 'known';
   }
 
   private payBody(requestId: string): object {
@@ -209,23 +182,4 @@ export class Cashier {
     if (payment === undefined) throw new Error(`no payment ${requestId}`);
     return payment;
   }
-}
-
-/** What an answer or inquiry says, as the acquirer takes it in. */
-function resultFrom(
-  requestId: string,
-  result: { readonly resultStatus: 'S' | 'F' | 'U'; readonly resultCode: string },
-  fields: PayResponse | InquiryPaymentResponse,
-): SwitchResult {
-  return {
-    requestId,
-    status: result.resultStatus,
-    resultCode: result.resultCode,
-    ...withoutAbsent({
-      amount: fields.paymentAmount,
-      switchId: fields.paymentId,
-      businessDate: fields.businessDate,
-      settlementAmount: fields.settlementAmount,
-    }),
-  };
 }
