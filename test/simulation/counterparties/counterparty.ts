@@ -1,4 +1,4 @@
-import type { Money } from '@silkgate/kernel';
+import { Money, type AmountJson } from '@silkgate/kernel';
 import type {
   CounterpartyAnswer,
   ResponderPayment,
@@ -73,6 +73,22 @@ export function answerOf(
     default:
       return { kind: 'failed', resultCode };
   }
+}
+
+/** What a side answers of a payment in its book, under the id and the reference that it gave it. */
+export function answerOfPayment(
+  resultCode: string,
+  told: { readonly requestId: string; readonly reference: string },
+  payment: { readonly amount?: AmountJson } | undefined,
+): CounterpartyAnswer {
+  const amount = payment?.amount;
+  return answerOf(resultCode, amount === undefined ? told : { ...told, amount: Money.fromJson(amount) });
+}
+
+/** A final result as the sandbox's decisions take it in. */
+export function toldResult({ requestId, resultCode, paymentId }: LearntResult) {
+  const status: 'S' | 'F' = resultCode === 'SUCCESS' ? 'S' : 'F';
+  return { requestId, status, resultCode, ...(paymentId === undefined ? {} : { switchId: paymentId }) };
 }
 
 /** Counts a move (a debit, a credit) under an id. */

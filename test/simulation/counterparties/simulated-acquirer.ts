@@ -16,8 +16,10 @@ import {
 import type { SimulatedTime } from '../simulated-time.js';
 import {
   answerOf,
+  answerOfPayment,
   countMove,
   countReturn,
+  toldResult,
   type Counterparty,
   type LearntResult,
   type Movement,
@@ -97,15 +99,8 @@ export class SimulatedAcquirer implements Counterparty {
     });
   }
 
-  learn({ requestId, resultCode, paymentId }: LearntResult): void {
-    const status = resultCode === 'SUCCESS' ? 'S' : 'F';
-    const told = {
-      requestId,
-      status,
-      resultCode,
-      ...(paymentId === undefined ? {} : { switchId: paymentId }),
-    } as const;
-    this.#record(decideLearn(this.#state, told, `A-${requestId}`, this.#now()));
+  learn(result: LearntResult): void {
+    this.#record(decideLearn(this.#state, toldResult(result), `A-${result.requestId}`, this.#now()));
   }
 
   forget(): void {
@@ -114,9 +109,8 @@ export class SimulatedAcquirer implements Counterparty {
   }
 
   #told(requestId: string, resultCode: string): CounterpartyAnswer {
-    const amount = this.#state.payments.get(requestId)?.amount;
     const told = { requestId, reference: `A-${requestId}`.slice(0, 32) };
-    return answerOf(resultCode, amount === undefined ? told : { ...told, amount: Money.fromJson(amount) });
+    return answerOfPayment(resultCode, told, this.#state.payments.get(requestId));
   }
 
   #record(decision: AcquirerDecision): AcquirerDecision {

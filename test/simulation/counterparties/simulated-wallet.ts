@@ -21,8 +21,10 @@ import {
 import type { SimulatedTime } from '../simulated-time.js';
 import {
   answerOf,
+  answerOfPayment,
   countMove,
   countReturn,
+  toldResult,
   type Counterparty,
   type Decided,
   type LearntResult,
@@ -127,15 +129,8 @@ export class SimulatedWallet implements Counterparty {
     this.#record(decideHold(this.#state, LIMIT, { requestId, userId, amount, push }, this.#now()));
   }
 
-  learn({ requestId, resultCode, paymentId }: LearntResult): void {
-    const status = resultCode === 'SUCCESS' ? 'S' : 'F';
-    const told = {
-      requestId,
-      status,
-      resultCode,
-      ...(paymentId === undefined ? {} : { switchId: paymentId }),
-    } as const;
-    this.#record(decideLearn(this.#state, told, `W-${requestId}`, this.#now()));
+  learn(result: LearntResult): void {
+    this.#record(decideLearn(this.#state, toldResult(result), `W-${result.requestId}`, this.#now()));
   }
 
   forget(): void {
@@ -171,9 +166,8 @@ export class SimulatedWallet implements Counterparty {
   }
 
   #told(requestId: string, resultCode: string): CounterpartyAnswer {
-    const amount = this.#state.payments.get(requestId)?.amount;
     const told = { requestId, reference: `W-${requestId}`.slice(0, 32) };
-    return answerOf(resultCode, amount === undefined ? told : { ...told, amount: Money.fromJson(amount) });
+    return answerOfPayment(resultCode, told, this.#state.payments.get(requestId));
   }
 
   #noteCode(codeValue: string, requestId: string): void {
