@@ -1,62 +1,25 @@
 import { SettlementHarness } from './testing/adapters/settlement-harness.js';
+import { dayEnded, paymentData, reversalData, type PaymentInput } from './testing/events.js';
 import {
-  acquirer,
-  dayEnded,
-  merchant,
-  paymentData,
-  reversalData,
-  total,
-  wallet,
-  type PaymentInput,
-} from './testing/events.js';
+  introduceMerchant,
+  introduceParticipants,
+  workedPayment,
+  workedTotals,
+} from './testing/worked-example.js';
 
 const DATE = '2025-01-14';
 const harness = new SettlementHarness();
 
-function payment(): PaymentInput {
-  return {
-    paymentId: harness.uuid(),
-    businessDate: DATE,
-    transaction: 'CNY 8880',
-    billing: 'THB 42793',
-    payerSettlement: 'USD 1248',
-    mid: 'USD 1235',
-    markup: 'USD 13',
-    fees: {
-      discount: 'CNY 53',
-      interchange: 'CNY 27',
-      service: 'CNY 9',
-      acquirerShare: 'CNY 17',
-      interchangeSettlement: 'USD 4',
-    },
-  };
-}
+const payment = () => workedPayment(harness.uuid());
 
 async function reverse(input: PaymentInput): Promise<void> {
   await harness.publish('reversal', input.paymentId, reversalData(harness.uuid(), input));
 }
 
 async function endDay(payments: number, reversed: number): Promise<void> {
-  const sum = (count: number, each: number) => (count * each).toString();
   harness.at('2025-01-15T00:15:01.000+08:00');
-  await harness.publish(
-    'dayEnded',
-    DATE,
-    dayEnded(DATE, '2025-01-15', 'SCHEDULED', [
-      total(
-        'TRUEMONEY_TH',
-        'PAYER',
-        [payments, `USD ${sum(payments, 1248)}`],
-        [reversed, `USD ${sum(reversed, 1248)}`],
-      ),
-      total(
-        'ALIPAY_CN',
-        'PAYEE',
-        [payments, `CNY ${sum(payments, 8880)}`],
-        [reversed, `CNY ${sum(reversed, 8880)}`],
-      ),
-    ]),
-  );
+  const ended = dayEnded(DATE, '2025-01-15', 'SCHEDULED', workedTotals(payments, reversed));
+  await harness.publish('dayEnded', DATE, ended);
   await harness.settlement.work.runUntilIdle();
 }
 
@@ -65,9 +28,8 @@ afterAll(() => harness.stop());
 beforeEach(async () => {
   await harness.clear();
   harness.at('2025-01-14T12:00:00.000+08:00');
-  await harness.publish('participant', 'TRUEMONEY_TH', wallet('TRUEMONEY_TH', 'USD'));
-  await harness.publish('participant', 'ALIPAY_CN', acquirer('ALIPAY_CN'));
-  await harness.publish('merchant', 'M-ALIPAY-0001', merchant('M-ALIPAY-0001', 'ALIPAY_CN'));
+  await introduceParticipants(harness);
+  await introduceMerchant(harness);
 });
 
 test('a reversed payment leaves nothing in any account', async () => {

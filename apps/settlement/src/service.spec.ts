@@ -16,8 +16,14 @@ import { join } from 'node:path';
 import { LocalFileStore } from './files/adapters/local-file-store.js';
 import { MIGRATION_LOCK, MIGRATIONS, SCHEMA } from './migrations/index.js';
 import { startSettlement } from './service.js';
-import { acquirer, dayEnded, event, merchant, paymentData, total, TYPES, wallet } from './testing/events.js';
+import { dayEnded, event, merchant, paymentData, TYPES } from './testing/events.js';
 import { TestBank } from './testing/test-bank.js';
+import {
+  introduceMerchant,
+  introduceParticipants,
+  workedPayment,
+  workedTotals,
+} from './testing/worked-example.js';
 
 const TOKEN = 'an operator';
 let postgres: TestPostgres;
@@ -110,31 +116,11 @@ async function confirmAll(): Promise<void> {
 
 describe('the service', () => {
   it('takes events from the log, settles the day and answers over HTTP', async () => {
-    await publish('participant', 'TRUEMONEY_TH', wallet('TRUEMONEY_TH', 'USD'));
-    await publish('participant', 'ALIPAY_CN', acquirer('ALIPAY_CN'));
-    await publish('merchant', 'M-ALIPAY-0001', merchant('M-ALIPAY-0001', 'ALIPAY_CN'));
+    await introduceParticipants({ publish });
+    await introduceMerchant({ publish });
     const paymentId = ids.uuid(0);
-    const fees = {
-      discount: 'CNY 53',
-      interchange: 'CNY 27',
-      service: 'CNY 9',
-      acquirerShare: 'CNY 17',
-      interchangeSettlement: 'USD 4',
-    };
-    const amounts = { transaction: 'CNY 8880', billing: 'THB 42793', payerSettlement: 'USD 1248' };
-    const payment = {
-      paymentId,
-      businessDate: '2025-01-14',
-      ...amounts,
-      mid: 'USD 1235',
-      markup: 'USD 13',
-      fees,
-    };
-    await publish('payment', paymentId, paymentData(payment));
-    const totals = [
-      total('TRUEMONEY_TH', 'PAYER', [1, 'USD 1248'], [0, 'USD 0']),
-      total('ALIPAY_CN', 'PAYEE', [1, 'CNY 8880'], [0, 'CNY 0']),
-    ];
+    await publish('payment', paymentId, paymentData(workedPayment(paymentId)));
+    const totals = workedTotals(1);
     await publish('dayEnded', '2025-01-14', dayEnded('2025-01-14', '2025-01-15', 'IMMEDIATE', totals));
     await eventually(day, () => bank.instructions.size === 3);
     await confirmAll();

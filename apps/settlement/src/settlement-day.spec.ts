@@ -1,49 +1,32 @@
 import { SettlementHarness } from './testing/adapters/settlement-harness.js';
-import { acquirer, dayEnded, merchant, paymentData, total, wallet } from './testing/events.js';
-import type { PaymentInput } from './testing/events.js';
+import { dayEnded, paymentData, total } from './testing/events.js';
+import {
+  introduceMerchant,
+  introduceParticipants,
+  workedPayment,
+  workedTotals,
+} from './testing/worked-example.js';
 
 const harness = new SettlementHarness();
 
 beforeAll(() => harness.start());
 afterAll(() => harness.stop());
 
-const TOTALS = [
-  total('TRUEMONEY_TH', 'PAYER', [1, 'USD 1248'], [0, 'USD 0']),
-  total('ALIPAY_CN', 'PAYEE', [1, 'CNY 8880'], [0, 'CNY 0']),
-];
+const TOTALS = workedTotals(1);
 
 beforeEach(async () => {
   await harness.clear();
   harness.at('2025-01-15T01:00:00.000+08:00');
-  await harness.publish('participant', 'TRUEMONEY_TH', wallet('TRUEMONEY_TH', 'USD'));
-  await harness.publish('participant', 'ALIPAY_CN', acquirer('ALIPAY_CN'));
+  await introduceParticipants(harness);
 });
 
-function payment(businessDate = '2025-01-14'): PaymentInput {
-  return {
-    paymentId: harness.uuid(),
-    businessDate,
-    transaction: 'CNY 8880',
-    billing: 'THB 42793',
-    payerSettlement: 'USD 1248',
-    mid: 'USD 1235',
-    markup: 'USD 13',
-    fees: {
-      discount: 'CNY 53',
-      interchange: 'CNY 27',
-      service: 'CNY 9',
-      acquirerShare: 'CNY 17',
-      interchangeSettlement: 'USD 4',
-    },
-  };
-}
+const payment = (businessDate?: string) => workedPayment(harness.uuid(), businessDate);
 
 async function book(input = payment()): Promise<void> {
   await harness.publish('payment', input.paymentId, paymentData(input));
 }
 
-const knowMerchant = () =>
-  harness.publish('merchant', 'M-ALIPAY-0001', merchant('M-ALIPAY-0001', 'ALIPAY_CN'));
+const knowMerchant = () => introduceMerchant(harness);
 
 async function end(settlement: 'SCHEDULED' | 'IMMEDIATE' = 'IMMEDIATE', totals = TOTALS): Promise<void> {
   await harness.publish('dayEnded', '2025-01-14', dayEnded('2025-01-14', '2025-01-15', settlement, totals));

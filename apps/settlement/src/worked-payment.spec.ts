@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { SettlementHarness } from './testing/adapters/settlement-harness.js';
-import { acquirer, dayEnded, merchant, paymentData, refundData, total, wallet } from './testing/events.js';
-import type { PaymentInput } from './testing/events.js';
+import { dayEnded, paymentData, refundData, total, wallet, type PaymentInput } from './testing/events.js';
+import { introduceMerchant, introduceParticipants, workedPayment } from './testing/worked-example.js';
 
 const harness = new SettlementHarness();
 const WALLET = 'participant:TRUEMONEY_TH:USD';
@@ -52,26 +52,10 @@ async function events(topic: string): Promise<Record<string, unknown>[]> {
 
 beforeAll(async () => {
   await harness.start();
-  await harness.publish('participant', 'TRUEMONEY_TH', wallet('TRUEMONEY_TH', 'USD'));
+  await introduceParticipants(harness);
   await harness.publish('participant', 'QUIET_SG', wallet('QUIET_SG', 'USD'));
-  await harness.publish('participant', 'ALIPAY_CN', acquirer('ALIPAY_CN'));
-  await harness.publish('merchant', 'M-ALIPAY-0001', merchant('M-ALIPAY-0001', 'ALIPAY_CN'));
-  payment = {
-    paymentId: harness.uuid(),
-    businessDate: '2025-01-14',
-    transaction: 'CNY 8880',
-    billing: 'THB 42793',
-    payerSettlement: 'USD 1248',
-    mid: 'USD 1235',
-    markup: 'USD 13',
-    fees: {
-      discount: 'CNY 53',
-      interchange: 'CNY 27',
-      service: 'CNY 9',
-      acquirerShare: 'CNY 17',
-      interchangeSettlement: 'USD 4',
-    },
-  };
+  await introduceMerchant(harness);
+  payment = workedPayment(harness.uuid());
   refundId = harness.uuid();
 });
 

@@ -1,6 +1,12 @@
 import type { SqlSession } from '@silkgate/persistence';
 import { SettlementHarness } from '../testing/adapters/settlement-harness.js';
-import { acquirer, dayEnded, merchant, paymentData, total, wallet } from '../testing/events.js';
+import { dayEnded, paymentData } from '../testing/events.js';
+import {
+  introduceMerchant,
+  introduceParticipants,
+  workedPayment,
+  workedTotals,
+} from '../testing/worked-example.js';
 import { closeDate } from '../windows/close-date.js';
 
 const harness = new SettlementHarness();
@@ -9,32 +15,13 @@ beforeAll(() => harness.start());
 afterAll(() => harness.stop());
 
 const DAY = '2025-01-14';
-const TOTALS = [
-  total('TRUEMONEY_TH', 'PAYER', [1, 'USD 1248'], [0, 'USD 0']),
-  total('ALIPAY_CN', 'PAYEE', [1, 'CNY 8880'], [0, 'CNY 0']),
-];
+const TOTALS = workedTotals(1);
 
 const work = () => harness.settlement.work.runUntilIdle();
 
 async function book(businessDate: string): Promise<void> {
   const paymentId = harness.uuid();
-  const payment = {
-    paymentId,
-    businessDate,
-    transaction: 'CNY 8880',
-    billing: 'THB 42793',
-    payerSettlement: 'USD 1248',
-    mid: 'USD 1235',
-    markup: 'USD 13',
-    fees: {
-      discount: 'CNY 53',
-      interchange: 'CNY 27',
-      service: 'CNY 9',
-      acquirerShare: 'CNY 17',
-      interchangeSettlement: 'USD 4',
-    },
-  };
-  await harness.publish('payment', paymentId, paymentData(payment));
+  await harness.publish('payment', paymentId, paymentData(workedPayment(paymentId, businessDate)));
 }
 
 async function endNext(date: string, next: string, totals: typeof TOTALS = []): Promise<void> {
@@ -51,9 +38,8 @@ const reject = async (batch: string) =>
 beforeEach(async () => {
   await harness.clear();
   harness.at('2025-01-15T01:00:00.000+08:00');
-  await harness.publish('participant', 'TRUEMONEY_TH', wallet('TRUEMONEY_TH', 'USD'));
-  await harness.publish('participant', 'ALIPAY_CN', acquirer('ALIPAY_CN'));
-  await harness.publish('merchant', 'M-ALIPAY-0001', merchant('M-ALIPAY-0001', 'ALIPAY_CN'));
+  await introduceParticipants(harness);
+  await introduceMerchant(harness);
   await book(DAY);
   await harness.publish('dayEnded', DAY, dayEnded(DAY, '2025-01-15', 'IMMEDIATE', TOTALS));
   await work();
