@@ -1,0 +1,114 @@
+import { Money } from '@silkgate/kernel';
+import { ACQUIRER, payCommand, START, WALLET } from '../testing/fixtures.js';
+import { NOTHING_LEFT, RecoveryWorld } from '../testing/recovery-world.js';
+import { WorkStore } from './work-store.js';
+
+const world = new RecoveryWorld();
+
+beforeAll(() => world.start());
+afterAll(() => world.stop());
+beforeEach(() => world.open());
+afterEach(() => world.close());
+
+test('a cancel is repeated until it is answered; a success told after it was sent completes nothing', async () => {
+  let cancels = 0;
+  world.connector.misbehave = (call) => {
+    if (call === 'pay') return 'lost-answer';
+    if (call === 'inquire' && cancels === 0) return { answer: { kind: 'unknown', reason: 'U' } };
+    if (call === 'cancel') return (cancels += 1) < 3 ? 'lost-request' : undefined;
+    return undefined;
+  };
+  const made = world.copy('one');
+  await made.engine.start();
+  const { payment: open } = await made.engine.pay(payCommand());
+  const paymentId = open?.paymentId ?? '';
+  while (cancels === 0) await made.ports.timers.sleep(5);
+  await made.engine.receiveNotification({
+    responderId: WALLET,
+    requestId: paymentId,
+    result: 'S',
+    resultCode: 'SUCCESS',
+    amount: Money.of('THB', 42793n),
+  });
+  await world.until(made, 'CANCELLED');
+  await world.idle(made);
+  // Once more after the end, because the wallet told of a debit: until its inquiry says that there is none.
+  expect(cancels).toBe(4);
+  expect(world.connector.payments.get(paymentId)?.state).toBe('CANCELLED');
+  expect(await world.rows('SELECT kind FROM gateway.payment_alarm')).toEqual([
+    { kind: 'SUCCESS_AFTER_CANCEL' },
+  ]);
+  expect(await world.left()).toEqual(NOTHING_LEFT);
+});
+
+test('a success told after the payment was cancelled is taken back by the same cancel', async () => {
+  world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+  const made = world.copy('one');
+  await made.engine.start();
+  const { payment } = await made.engine.pay(payCommand());
+  const paymentId = payment?.paymentId ?? '';
+  await world.until(made, 'CANCELLED');
+  world.connector.payments.set(paymentId, { state: 'SUCCESS', amount: Money.of('THB', 42793n) });
+  const told = { responderId: WALLET, requestId: paymentId, result: 'S' as const, resultCode: 'SUCCESS' };
+  await made.engine.receiveNotification(told);
+  while (world.connector.payments.get(paymentId)?.state !== 'CANCELLED') await made.ports.timers.sleep(5);
+  await world.until(made, 'CANCELLED');
+  expect(await world.rows('SELECT kind FROM gateway.payment_alarm')).toEqual([
+    { kind: 'SUCCESS_AFTER_CANCEL' },
+  ]);
+});
+
+test('a debit that the wallet told of is cancelled until its inquiry says so, whatever it answers the cancel', async () => {
+  world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+  const made = world.copy('one');
+  await made.engine.start();
+  const { payment } = await made.engine.pay(payCommand());
+  const paymentId = payment?.paymentId ?? '';
+  await world.until(made, 'CANCELLED');
+  world.connector.payments.set(paymentId, { state: 'SUCCESS', amount: Money.of('THB', 42793n) });
+  let cancels = 0;
+  world.connector.misbehave = (call) => {
+    if (call !== 'cancel') return undefined;
+    cancels += 1;
+    // Acknowledged, and not done: the first two leave the debit where it is.
+    if (cancels > 2) return undefined;
+    world.connector.payments.set(paymentId, { state: 'SUCCESS', amount: Money.of('THB', 42793n) });
+    return 'lost-request';
+  };
+  const cancel = world.connector.cancelPayment.bind(world.connector);
+  world.connector.cancelPayment = async (to, requestId) => {
+    const answer = await cancel(to, requestId);
+    return answer.kind === 'unknown' ? { kind: 'cancelled' } : answer;
+  };
+  const told = { responderId: WALLET, requestId: paymentId, result: 'S' as const, resultCode: 'SUCCESS' };
+  await made.engine.receiveNotification(told);
+  await world.idle(made);
+  expect(cancels).toBe(3);
+  expect(world.connector.payments.get(paymentId)?.state).toBe('CANCELLED');
+});
+
+test('a debit to give back stays owed, whoever holds or finishes what was owed before', async () => {
+  const made = world.copy('one');
+  await made.engine.businessDays.openFirst();
+  world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+  const { payment } = await made.engine.pay(payCommand());
+  const subjectId = payment?.paymentId ?? '';
+  const [one, other] = ['1', '2'].map(
+    (digit) => new WorkStore(world.gateway.database, `01930000-0000-7000-8000-00000000000${digit}`),
+  );
+  const now = START + 3_600_000;
+  const [item] = (await one?.claim(1, now, 60_000)) ?? [];
+  if (one === undefined || other === undefined || item === undefined) throw new Error('nothing to claim');
+  await other.oweGiveBack(subjectId, now);
+  await one.finish(item);
+  await one.reschedule(item, 'CANCEL', now + 600_000);
+  await one.startCancel(subjectId, now, 60_000);
+  await one.reschedule({ ...item, kind: 'CANCEL' }, 'CANCEL', now);
+  const row = { kind: 'GIVE_BACK', lease_holder: null };
+  expect(await world.rows('SELECT kind, lease_holder FROM gateway.work')).toEqual([row]);
+  const cancelled = { callerId: ACQUIRER, requestId: 'R-1' };
+  expect((await made.engine.cancelPayment(cancelled)).resultCode).toBe('SUCCESS');
+  expect(await world.rows('SELECT kind FROM gateway.work')).toEqual([{ kind: 'GIVE_BACK' }]);
+  await made.engine.start();
+  await world.idle(made);
+});
