@@ -42,7 +42,8 @@ async function told(paymentRequestId: string, client = trueMoney, tampering = fo
   return (await client.call('notifyPayment', body, tampering)).body.result.resultCode;
 }
 
-const rows = <Row extends object>(text: string): Promise<Row[]> => gateway.storage.postgres.administer<Row>(text);
+const rows = <Row extends object>(text: string): Promise<Row[]> =>
+  gateway.storage.postgres.administer<Row>(text);
 
 async function alarmEvents(): Promise<object[]> {
   const found = await rows<{ event: { data: object } }>(
