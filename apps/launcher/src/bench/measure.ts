@@ -1,23 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PgDatabase } from '@silkgate/persistence';
+import type { PgDatabase } from '@silkgate/persistence';
 import { awaitConsumers } from '../demo/readiness.js';
-import { loopback } from '../infrastructure/ports.js';
 import { Refusal } from '../refusal.js';
 import type { RunningSwitch } from '../start/bring-up.js';
 import { waitFor } from '../wait.js';
 import { countFinalWithin, countPayments, finalOf, type PaymentCounts } from './gateway-counts.js';
-import { LoadProcess } from './load/load-process.js';
+import type { LoadProcess } from './load/load-process.js';
 import type { LoadTask, PhaseResult } from './load/protocol.js';
 import { cpuPerThousand, readUsage, residentMb, type UsageByProcess } from './processes/process-usage.js';
-import { runAudit } from '../audit/run-audit.js';
 import { measureRawLimits } from './raw/raw-limits.js';
-import { finalPerSecond, type BenchViolation, type Measurements } from './report.js';
-
-/** The books after the load, on the switch that is still up. */
-async function audit({ database, folder }: RunningSwitch): Promise<readonly BenchViolation[]> {
-  const { violations } = await runAudit({ auditorUrl: database.auditorUrl, dataFolder: folder.root });
-  return violations.map(({ invariant, row, detail }) => ({ invariant, detail: `${row}: ${detail}` }));
-}
+import { finalPerSecond, type Measurements } from './report.js';
+import { underLoad, violationsOf } from './under-load.js';
 
 export interface MeasureOptions {
   readonly seconds: number;
@@ -52,32 +45,11 @@ export class Measuring {
   ) {}
 
   /** Measures a switch that is up; ends the load's process and its connections whatever happens. */
-  static async of(
-    running: RunningSwitch,
-    options: MeasureOptions,
-    startedAtMs: number,
-  ): Promise<Measurements> {
-    const auditor = new PgDatabase({
-      url: running.database.auditorUrl,
-      schema: 'gateway',
-      applicationName: 'bench',
-      maxConnections: 1,
-    });
-    try {
-      const load = await LoadProcess.start({
-        data: running.folder.root,
-        gatewayUrl: loopback('gateway'),
-        sandboxUrl: loopback('sandbox'),
-        runId: options.runId,
-      });
-      try {
-        return await new Measuring(running, options, auditor, load).#all(startedAtMs);
-      } finally {
-        await load.stop();
-      }
-    } finally {
-      await auditor.close();
-    }
+  static of(running: RunningSwitch, options: MeasureOptions, startedAtMs: number): Promise<Measurements> {
+    const { runId } = options;
+    return underLoad(running, { runId, applicationName: 'bench' }, (load, auditor) =>
+      new Measuring(running, options, auditor, load).#all(startedAtMs),
+    );
   }
 
   async #all(startedAtMs: number): Promise<Measurements> {
@@ -95,7 +67,7 @@ export class Measuring {
     await awaitConsumers(this.running.database);
     const atEnd = this.#usage();
     progress('Auditing the books ...');
-    const violations = await audit(this.running);
+    const violations = await violationsOf(this.running);
     return {
       raw,
       full: { phase, finalWithin },

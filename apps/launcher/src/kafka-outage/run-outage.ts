@@ -1,9 +1,8 @@
-import { PgDatabase } from '@silkgate/persistence';
-import { runAudit } from '../audit/run-audit.js';
-import { LoadProcess } from '../bench/load/load-process.js';
+import type { PgDatabase } from '@silkgate/persistence';
+import type { LoadProcess } from '../bench/load/load-process.js';
 import type { PhaseResult } from '../bench/load/protocol.js';
+import { underLoad, violationsOf } from '../bench/under-load.js';
 import { awaitConsumers } from '../demo/readiness.js';
-import { loopback } from '../infrastructure/ports.js';
 import { Refusal } from '../refusal.js';
 import type { RunningSwitch } from '../start/bring-up.js';
 import { pause } from '../wait.js';
@@ -64,43 +63,17 @@ async function outage(
   await pause(SETTLE_MS);
   const posted = await readPostedOnce(auditor);
   progress('Auditing the books ...');
-  const audit = await runAudit({
-    auditorUrl: running.database.auditorUrl,
-    dataFolder: running.folder.root,
-  });
-  const violations = audit.violations.map(({ invariant, row, detail }) => ({
-    invariant,
-    detail: `${row}: ${detail}`,
-  }));
+  const violations = await violationsOf(running);
   const found = { before, during, waiting, posted };
   return { downSeconds: seconds, ...found, caughtUpWithinMs, violations, missing: missingOf(found) };
 }
 
 /** Load, Kafka away under it, Kafka back: on a switch that is up; ends its own connections whatever happens. */
-export async function runOutage(
+export function runOutage(
   running: RunningSwitch,
   options: OutageOptions,
 ): Promise<Omit<KafkaOutageReport, 'elapsedMs'>> {
-  const auditor = new PgDatabase({
-    url: running.database.auditorUrl,
-    schema: 'gateway',
-    applicationName: 'kafka-outage',
-    maxConnections: 1,
-    statementTimeoutMs: 60_000,
-  });
-  try {
-    const load = await LoadProcess.start({
-      data: running.folder.root,
-      gatewayUrl: loopback('gateway'),
-      sandboxUrl: loopback('sandbox'),
-      runId: options.runId,
-    });
-    try {
-      return await outage(running, load, auditor, options);
-    } finally {
-      await load.stop();
-    }
-  } finally {
-    await auditor.close();
-  }
+  const { runId } = options;
+  const connection = { runId, applicationName: 'kafka-outage', statementTimeoutMs: 60_000 };
+  return underLoad(running, connection, (load, auditor) => outage(running, load, auditor, options));
 }
