@@ -16,6 +16,7 @@ import { acceptLane, acceptOperationLane, completeLane, completeOperationLane } 
 import type { EnginePorts } from './ports.js';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
 import type { PaymentUseCases } from './use-cases.js';
+import { oweGiveBacks } from './work/give-backs.js';
 import { Recovery } from './work/recovery.js';
 import { WorkRunner } from './work/work-runner.js';
 import { WorkStore } from './work/work-store.js';
@@ -68,12 +69,13 @@ export function createEngine(ports: EnginePorts): Engine {
     pollMs: settings.pollMs,
     notificationsOwed: () => notifications.wake(),
   });
+  const noteUnanswered = (paymentId: string): void => unanswered.add(paymentId);
   const completer = new Completer({
     ...ports,
     lane: lanes.complete,
     alarms,
-    oweGiveBack: (paymentId) => work.oweGiveBack(paymentId, clock.now()),
-    unanswered: (paymentId) => unanswered.add(paymentId),
+    oweGiveBack: (paymentId) => oweGiveBacks(database, [paymentId], clock.now()),
+    unanswered: noteUnanswered,
   });
   const { callTimeoutMs } = settings;
   const asker = new OperationAsker({ ...ports, lane: lanes.completeOperation, alarms, callTimeoutMs });
@@ -97,6 +99,7 @@ export function createEngine(ports: EnginePorts): Engine {
     completer,
     inquiry,
     work,
+    unanswered: noteUnanswered,
     settings,
   });
   const notified = new ResponderNotificationUseCase({ ...ports, alarms, completer });

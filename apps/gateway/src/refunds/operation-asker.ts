@@ -40,7 +40,7 @@ export class OperationAsker {
 
   /**
    * The operation as it is then; undefined when that is not known. `answerBy` is when its initiator stops waiting, who
-   * is notified instead then; left out where nobody waits, since it was asked before.
+   * is notified instead then; left out where nobody waits.
    */
   async ask(
     operation: PricedOperation,
@@ -63,19 +63,22 @@ export class OperationAsker {
     return askWithinMs(answerBy, clock.now(), { askTimeoutMs: callTimeoutMs });
   }
 
-  /** A refusal of a refund that was asked before may be of the repetition alone: the inquiry says what was done. */
+  /**
+   * A refusal may be of a repetition alone, and which copy asked first nobody knows: the inquiry says what was done,
+   * before a refund is FAILED and its amount is free to be refunded again.
+   */
   async #askRefund(
     payer: Participant,
     operation: PricedOperation,
     payment: PaymentWithTerms,
     answerBy: EpochMs | undefined,
   ): Promise<OperationVerdict> {
-    const { connector, callTimeoutMs } = this.options;
-    const withinMs = this.#withinMs(answerBy);
-    const answer = await connector.refund(payer, responderRefund(operation, payment), withinMs);
+    const { connector } = this.options;
+    const refund = responderRefund(operation, payment);
+    const answer = await connector.refund(payer, refund, this.#withinMs(answerBy));
     const verdict = judgeRefundAnswer(operation, answer);
-    if (answerBy !== undefined || verdict.kind !== 'FINAL' || verdict.state === 'SUCCESS') return verdict;
-    const inquired = await connector.inquireRefund(payer, operation.operationId, callTimeoutMs);
+    if (verdict.kind !== 'FINAL' || verdict.state === 'SUCCESS') return verdict;
+    const inquired = await connector.inquireRefund(payer, operation.operationId, this.#withinMs(answerBy));
     return judgeRefusedRefund(operation, verdict, inquired);
   }
 

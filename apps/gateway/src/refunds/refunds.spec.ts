@@ -124,10 +124,10 @@ test('one refund a key, over two copies; other parameters are refused', async ()
 test('a refused refund stays refused, also when the wallet refuses it', async () => {
   expect((await first.engine.refund(refundOf(9_000n))).resultCode).toBe('REFUND_AMOUNT_EXCEED');
   expect((await second.engine.refund(refundOf(9_000n))).resultCode).toBe('REFUND_AMOUNT_EXCEED');
-  first.connector.misbehave = (call) =>
-    call === 'refund' ? { answer: { kind: 'failed', resultCode: 'USER_STATUS_ABNORMAL' } } : undefined;
+  const refund = first.connector.refund.bind(first.connector);
+  first.connector.refund = () => Promise.resolve({ kind: 'failed', resultCode: 'USER_STATUS_ABNORMAL' });
   expect((await first.engine.refund(refundOf(100n))).resultCode).toBe('USER_STATUS_ABNORMAL');
-  first.connector.misbehave = () => undefined;
+  first.connector.refund = refund;
   expect((await first.engine.refund(refundOf(100n))).resultCode).toBe('USER_STATUS_ABNORMAL');
   expect((await first.engine.refund(refundOf(8_880n))).resultCode).toBe('SUCCESS');
 });

@@ -34,6 +34,8 @@ export interface PayOptions {
   readonly acceptLane: CommitLane<AcceptCommand, AcceptOutcome>;
   readonly completer: Completer;
   readonly work: WorkStore;
+  /** The initiator is answered without the result of a commit that counts on telling it. */
+  readonly unanswered: (paymentId: string) => void;
   readonly connector: Connector;
   readonly directory: ParticipantDirectory;
   readonly settings: EngineSettings;
@@ -127,7 +129,7 @@ export class PayUseCase {
     resolved: ResolvedPayment,
     answerBy: EpochMs,
   ): Promise<PaymentOutcome> {
-    const { clock, completer, connector } = this.options;
+    const { clock, completer, connector, timers } = this.options;
     const responder = responderLeg(payment.terms) === 'PAYER' ? resolved.payer : resolved.payee;
     const settings = settingsFor(responder, this.options.settings);
     const answer = await connector.pay(
@@ -141,8 +143,13 @@ export class PayUseCase {
     if (isUnclear(payment, verdict)) {
       await this.options.work.hasten(payment.paymentId, clock.now() + settings.inquiryIntervalMs);
     }
-    const completed = await completer.apply(payment, verdict, initiatorWaits);
-    return outcomeOf(completed ?? payment);
+    const completing = completer.apply(payment, verdict, initiatorWaits);
+    if (!initiatorWaits) return outcomeOf((await completing) ?? payment);
+    const completed = await inTime(completing, answerBy - clock.now(), timers);
+    if (completed !== 'too-late') return outcomeOf(completed ?? payment);
+    // The commit counts on this answer, which comes too early: it goes on, and who asked is notified of its end.
+    this.options.unanswered(payment.paymentId);
+    return outcomeOf(payment);
   }
 }
 

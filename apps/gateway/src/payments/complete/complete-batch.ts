@@ -12,6 +12,7 @@ import { lockPositions } from '../../positions/position-store.js';
 import { endedPaymentEvent } from '../events/payment-events.js';
 import { present } from '../domain/payment-row.js';
 import { participantOf } from '../domain/stored-payment.js';
+import { oweGiveBacks } from '../work/give-backs.js';
 import { lockKnownPayments, storeCompletions } from './complete-store.js';
 import {
   decideCompletions,
@@ -52,7 +53,7 @@ function releasesOf(endings: readonly Ending[]) {
   return endings.flatMap(({ payment }) => (payment.state === 'SUCCESS' ? [] : wholeUse(payment)));
 }
 
-/** Makes a batch of payments final in one transaction. Lock order: payments, business day, limits, positions. */
+/** Makes a batch of payments final in one transaction. Lock order: payments, business day, work, limits, positions. */
 export async function completeBatch(
   session: SqlSession,
   commands: readonly CompleteCommand[],
@@ -64,6 +65,8 @@ export async function completeBatch(
   );
   const moment = await completionMoment(session, options.clock);
   const decision = decideCompletions(commands, locked, moment);
+  // In the commit that saw the debit: whoever told of it will not tell again.
+  await oweGiveBacks(session, decision.debitsToReturn, moment.now);
   if (decision.endings.length === 0) return decision.outcomes;
   await releaseUses(session, releasesOf(decision.endings));
   await lockPositions(session, decision.positionChanges);

@@ -3,14 +3,13 @@ import type { AlarmBook } from '../alarms.js';
 import {
   hasTerms,
   responderId,
-  responderLeg,
   type PaymentWithTerms,
   type StoredPayment,
 } from '../domain/stored-payment.js';
 import { isFinal } from '../domain/payment.js';
 import type { AlarmKind, FinalVerdict, Verdict } from '../domain/verdict.js';
 import type { EngineObserver } from '../ports.js';
-import type { CompleteCommand, CompleteOutcome } from './completion.js';
+import { isDebitToReturn, type CompleteCommand, type CompleteOutcome } from './completion.js';
 
 export interface CompleterOptions {
   readonly lane: CommitLane<CompleteCommand, CompleteOutcome>;
@@ -36,8 +35,8 @@ export class Completer {
       case 'UNKNOWN':
         return payment;
       case 'HELD':
-        await this.#raise(payment, verdict.alarm, verdict.detail);
         if (verdict.alarm === 'SUCCESS_AFTER_CANCEL') await this.options.oweGiveBack(paymentId);
+        await this.#raise(payment, verdict.alarm, verdict.detail);
         return payment;
       case 'FINAL': {
         const lane = await this.options.lane.submit({ payment, verdict, initiatorWaits });
@@ -60,6 +59,7 @@ export class Completer {
       case 'held': {
         const { paymentId } = payment;
         await this.#raise(payment, outcome.alarm, outcome.detail);
+        // The commit owes it already; where its answer was lost and it was none, nobody else remembers.
         if (isDebitToReturn(payment, verdict)) await this.options.oweGiveBack(paymentId);
         return payment;
       }
@@ -80,12 +80,4 @@ export class Completer {
       payment.endedAt - payment.acceptedAt,
     );
   }
-}
-
-/** A payee that credits a payment which is final otherwise is a case for a person; a payer's debit we take back. */
-function isDebitToReturn(payment: StoredPayment, verdict: FinalVerdict): boolean {
-  const isOver = payment.state === 'CANCELLED' || payment.state === 'FAILED';
-  return (
-    isOver && verdict.state === 'SUCCESS' && hasTerms(payment) && responderLeg(payment.terms) === 'PAYER'
-  );
 }

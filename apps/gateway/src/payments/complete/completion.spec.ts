@@ -45,6 +45,19 @@ test('the success of a payer that was sent a cancel is held, whatever the answer
   expect(endings[0]?.payment.state).toBe('CANCELLED');
 });
 
+test('the debit of a payment that is over, or being cancelled, is given back; the credit of a payee is not ours', () => {
+  const returned = (overrides: Parameters<typeof storedPayment>[0], state: FinalState = 'SUCCESS') =>
+    complete(storedPayment(overrides), state, state).debitsToReturn.length;
+  expect(returned({ cancelSentAt: START })).toBe(1);
+  expect(returned({ state: 'CANCELLED' })).toBe(1);
+  expect(returned({ state: 'FAILED' })).toBe(1);
+  expect(returned({ state: 'SUCCESS' })).toBe(0);
+  expect(returned({})).toBe(0);
+  expect(returned({ state: 'CANCELLED' }, 'FAILED')).toBe(0);
+  const pushed = { ...storedPayment().terms, initiatorLeg: 'PAYER' as const };
+  expect(returned({ state: 'CANCELLED', terms: pushed })).toBe(0);
+});
+
 test('invariant 5: whatever is told in whatever order, states follow the table and a final one stays', () => {
   const finals = fc.array(fc.constantFrom<FinalState>('SUCCESS', 'FAILED', 'CANCELLED'), { maxLength: 8 });
   fc.assert(

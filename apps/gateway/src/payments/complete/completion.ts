@@ -43,6 +43,8 @@ export interface CompletionDecision {
   readonly outcomes: readonly CompleteOutcome[];
   readonly endings: readonly Ending[];
   readonly positionChanges: readonly PositionChange[];
+  /** Payments whose payer debited though they are cancelled, being cancelled or failed: to be given back. */
+  readonly debitsToReturn: readonly string[];
 }
 
 export interface CompletionMoment {
@@ -111,6 +113,13 @@ function decideOne(payment: StoredPayment, verdict: FinalVerdict, moment: Comple
   return { kind: 'ended', payment: ended(payment, verdict, moment) };
 }
 
+/** A payee that credits a payment which ended otherwise is a case for a person; a payer's debit we take back. */
+export function isDebitToReturn(payment: StoredPayment, verdict: FinalVerdict): boolean {
+  if (verdict.state !== 'SUCCESS' || payment.state === 'SUCCESS' || !hasTerms(payment)) return false;
+  const isOver = isFinal(payment.state) || payment.cancelSentAt !== undefined;
+  return isOver && responderLeg(payment.terms) === 'PAYER';
+}
+
 /** Decides a batch in order over the locked payments; a payment named twice is ended once (invariant 5). */
 export function decideCompletions(
   commands: readonly CompleteCommand[],
@@ -119,6 +128,7 @@ export function decideCompletions(
 ): CompletionDecision {
   const current = new Map(locked);
   const endings: Ending[] = [];
+  const debitsToReturn = new Set<string>();
   const outcomes = commands.map((command): CompleteOutcome => {
     const { paymentId } = command.payment;
     const payment = current.get(paymentId);
@@ -128,7 +138,12 @@ export function decideCompletions(
       current.set(paymentId, outcome.payment);
       endings.push({ payment: outcome.payment, initiatorWaits: command.initiatorWaits });
     }
+    if (outcome.kind === 'held' && isDebitToReturn(payment, command.verdict)) debitsToReturn.add(paymentId);
     return outcome;
   });
-  return { outcomes, endings, positionChanges: endings.map(({ payment }) => positionChange(payment)) };
+  return {
+    ...{ outcomes, endings },
+    positionChanges: endings.map(({ payment }) => positionChange(payment)),
+    debitsToReturn: [...debitsToReturn].sort(),
+  };
 }

@@ -2,6 +2,7 @@ import type { CommitLane } from '@silkgate/persistence';
 import { AlarmBook } from '../alarms.js';
 import { ACQUIRER, payCommand, START, storedPayment } from '../testing/fixtures.js';
 import { startGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
+import { RunningClock } from '../testing/running-clock.js';
 import { resetPayments, testEngine, type TestEngine } from '../testing/test-engine.js';
 import { Completer } from './completer.js';
 import type { CompleteCommand, CompleteOutcome } from './completion.js';
@@ -72,4 +73,37 @@ test.each([
   const verdict = { kind: 'FINAL', state: 'SUCCESS', resultCode: 'SUCCESS' } as const;
   expect(await completer.apply(storedPayment(), verdict, waits)).toBeUndefined();
   expect(added).toHaveLength(told);
+});
+
+test('whoever waits longer than it can for a commit is told that nothing is known, and then notified', async () => {
+  const { database } = gateway;
+  let slowMs = 0;
+  const slow = testEngine(
+    {
+      query: (text, values) => database.query(text, values),
+      transaction: async (work, options) => {
+        const pauseMs = slowMs;
+        slowMs = 0;
+        await made.ports.timers.sleep(pauseMs);
+        return database.transaction(work, options);
+      },
+      close: () => Promise.resolve(),
+    },
+    'slow',
+    { clock: new RunningClock(START), settings: { answerWithinMs: 600, askReserveMs: 300, pollMs: 10 } },
+  );
+  const pay = slow.connector.pay.bind(slow.connector);
+  slow.connector.pay = async (to, payment) => {
+    const answer = await pay(to, payment);
+    slowMs = 1_500;
+    return answer;
+  };
+  await slow.engine.start();
+  const { resultCode } = await slow.engine.pay(payCommand());
+  expect(resultCode).toBe('PAYMENT_IN_PROCESS');
+  for (let attempt = 0; attempt < 500 && (await owed()).length === 0; attempt += 1) {
+    await made.ports.timers.sleep(10);
+  }
+  expect(await owed()).toEqual([{ sequence: 1 }]);
+  await slow.engine.stop();
 });

@@ -1,6 +1,8 @@
 import { Money } from '@silkgate/kernel';
+import type { CounterpartyAnswer } from '../../connectors/connector.js';
 import { ACQUIRER, payCommand, START, WALLET } from '../testing/fixtures.js';
 import { NOTHING_LEFT, RecoveryWorld } from '../testing/recovery-world.js';
+import { oweGiveBacks } from './give-backs.js';
 import { WorkStore } from './work-store.js';
 
 const world = new RecoveryWorld();
@@ -93,13 +95,11 @@ test('a debit to give back stays owed, whoever holds or finishes what was owed b
   world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
   const { payment } = await made.engine.pay(payCommand());
   const subjectId = payment?.paymentId ?? '';
-  const [one, other] = ['1', '2'].map(
-    (digit) => new WorkStore(world.gateway.database, `01930000-0000-7000-8000-00000000000${digit}`),
-  );
+  const one = new WorkStore(world.gateway.database, '01930000-0000-7000-8000-000000000001');
   const now = START + 3_600_000;
-  const [item] = (await one?.claim(1, now, 60_000)) ?? [];
-  if (one === undefined || other === undefined || item === undefined) throw new Error('nothing to claim');
-  await other.oweGiveBack(subjectId, now);
+  const [item] = await one.claim(1, now, 60_000);
+  if (item === undefined) throw new Error('nothing to claim');
+  await oweGiveBacks(world.gateway.database, [subjectId], now);
   await one.finish(item);
   await one.reschedule(item, 'CANCEL', now + 600_000);
   await one.startCancel(subjectId, now, 60_000);
@@ -111,4 +111,38 @@ test('a debit to give back stays owed, whoever holds or finishes what was owed b
   expect(await world.rows('SELECT kind FROM gateway.work')).toEqual([{ kind: 'GIVE_BACK' }]);
   await made.engine.start();
   await world.idle(made);
+});
+
+test('a debit told between our cancel and its answer is given back, though the answering call knew of no cancel', async () => {
+  const { connector } = world;
+  let answerPay: (answer: CounterpartyAnswer) => void = () => undefined;
+  let answerCancel: (answer: CounterpartyAnswer) => void = () => undefined;
+  let paymentId = '';
+  let cancels = 0;
+  connector.pay = (_to, payment) => {
+    paymentId = payment.requestId;
+    return new Promise((resolve) => (answerPay = resolve));
+  };
+  connector.cancelPayment = (_to, requestId) => {
+    cancels += 1;
+    if (cancels === 1) return new Promise((resolve) => (answerCancel = resolve));
+    connector.payments.set(requestId, { state: 'CANCELLED', amount: Money.of('THB', 42793n) });
+    return Promise.resolve({ kind: 'cancelled' });
+  };
+  const made = world.copy('one');
+  await made.engine.start();
+  const paid = made.engine.pay(payCommand());
+  while (paymentId === '') await made.ports.timers.sleep(5);
+  const cancelled = made.engine.cancelPayment({ callerId: ACQUIRER, requestId: 'R-1' });
+  while (cancels === 0) await made.ports.timers.sleep(5);
+  // The wallet took the cancel when it knew of nothing, and then the payment.
+  connector.payments.set(paymentId, { state: 'SUCCESS', amount: Money.of('THB', 42793n) });
+  answerPay({ kind: 'success', requestId: paymentId, counterpartyReference: 'W-1' });
+  expect((await paid).resultCode).toBe('PAYMENT_IN_PROCESS');
+  expect(await world.rows('SELECT kind FROM gateway.work')).toEqual([{ kind: 'GIVE_BACK' }]);
+  answerCancel({ kind: 'cancelled' });
+  expect((await cancelled).resultCode).toBe('SUCCESS');
+  await world.idle(made);
+  expect(cancels).toBeGreaterThan(1);
+  expect(connector.payments.get(paymentId)?.state).toBe('CANCELLED');
 });

@@ -47,6 +47,19 @@ test('a lost answer is found by inquiry', async () => {
   await world.until(made, 'SUCCESS');
 });
 
+test('after an outage longer than the window a payer is inquired before it is cancelled for the first time', async () => {
+  world.connector.misbehave = (call) => (call === 'pay' ? 'lost-answer' : undefined);
+  const made = world.copy('one', { settings: { ...FAST, inquiryWindowMs: 1 } });
+  await made.engine.businessDays.openFirst();
+  await made.engine.pay(payCommand());
+  await made.ports.timers.sleep(50);
+  // This wallet takes no cancels any more, and has debited.
+  world.connector.cancelPayment = () =>
+    Promise.resolve({ kind: 'failed', resultCode: 'CANCEL_WINDOW_EXCEED' });
+  await made.engine.start();
+  await world.until(made, 'SUCCESS');
+});
+
 test('after an unclear answer the first inquiry does not wait for the deadline of the ask', async () => {
   world.connector.misbehave = (call) => (call === 'pay' ? 'lost-answer' : undefined);
   const made = world.copy('one', { settings: { ...FAST, askTimeoutMs: 120_000 } });

@@ -46,9 +46,23 @@ export class Recovery {
       return this.#giveBack(item, payment);
     }
     if (item.kind !== 'INQUIRE') return this.#cancelOpen(item, payment);
-    return this.options.clock.now() < cancelFrom(payment, this.#settingsOf(payment))
-      ? this.#inquire(item, payment)
-      : this.#cancelOpen(item, payment);
+    const settings = this.#settingsOf(payment);
+    if (this.options.clock.now() < cancelFrom(payment, settings)) return this.#inquire(item, payment);
+    return (await this.#endsByInquiry(payment, settings)) ? undefined : this.#cancelOpen(item, payment);
+  }
+
+  /**
+   * The last inquiry before the first cancel, where the protocol has one: after an outage longer than the window it is
+   * the only one, and a payer that has debited and takes no cancel any more would leave the payment without an end.
+   */
+  async #endsByInquiry(payment: PaymentWithTerms, settings: EngineSettings): Promise<boolean> {
+    const { connector, completer } = this.options;
+    const responder = this.#responder(payment);
+    const isFirst = payment.cancelSentAt === undefined && settings.inquiryWindowMs > 0;
+    if (responder === undefined || !isFirst) return false;
+    const inquired = await connector.inquirePayment(responder, payment.paymentId, settings.callTimeoutMs);
+    const after = await completer.apply(payment, judgeAnswer(payment, inquired), false);
+    return after !== undefined && isFinal(after.state);
   }
 
   /**

@@ -31,12 +31,6 @@ const OWE_CANCEL = `INSERT INTO work (subject_id, payment_id, kind, due_at, leas
     kind = CASE work.kind WHEN 'GIVE_BACK' THEN work.kind ELSE excluded.kind END,
     lease_holder = excluded.lease_holder, lease_until = excluded.lease_until`;
 
-/** Whatever is owed already, and whoever holds it: its holder then neither finishes nor moves it. */
-const OWE_GIVE_BACK = `INSERT INTO work (subject_id, payment_id, kind, due_at)
-  VALUES ($1, $1, 'GIVE_BACK', $2::timestamptz)
-  ON CONFLICT (subject_id) DO UPDATE SET kind = 'GIVE_BACK', due_at = least(work.due_at, excluded.due_at),
-    lease_holder = NULL, lease_until = NULL`;
-
 /** What nobody has claimed yet becomes due earlier, never later. */
 const HASTEN = `UPDATE work SET due_at = $2::timestamptz
   WHERE subject_id = $1 AND lease_holder IS NULL AND due_at > $2::timestamptz`;
@@ -86,11 +80,6 @@ export class WorkStore {
   /** The first answer was unclear: the first inquiry need not wait for the deadline of the ask. */
   async hasten(paymentId: string, dueAt: EpochMs): Promise<void> {
     await this.database.query(HASTEN, [paymentId, toIsoUtc8(dueAt)]);
-  }
-
-  /** A payer tells of a debit after our cancel: due work is left behind, whatever ends at the same moment. */
-  async oweGiveBack(paymentId: string, now: EpochMs): Promise<void> {
-    await this.database.query(OWE_GIVE_BACK, [paymentId, toIsoUtc8(now)]);
   }
 
   #cancelValues(paymentId: string, now: EpochMs, leaseMs: number): unknown[] {
