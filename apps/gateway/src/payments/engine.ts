@@ -90,7 +90,11 @@ export function createEngine(ports: EnginePorts): Engine {
     asker,
     settings,
   });
-  const cancels = new CancelUseCase({ ...ports, work, recovery, refunds, inquiry, settings });
+  const cancels = new CancelUseCase({
+    ...ports,
+    ...{ work, recovery, refunds, inquiry, settings },
+    unanswered: noteUnanswered,
+  });
   const preparation = new PaymentPreparation({ ...ports, settings });
   const payments = new PayUseCase({
     ...ports,

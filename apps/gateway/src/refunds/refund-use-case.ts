@@ -69,7 +69,10 @@ export class RefundUseCase {
     const { clock, session, settings, timers } = this.options;
     const answerBy = answerByOf(command.answerBy, clock.now(), settings);
     const acceptBy = acceptBefore(answerBy, settings);
-    const found = await inTime(findPayment(session, command.payment), acceptBy - clock.now(), timers);
+    const found = await inTime(findPayment(session, command.payment), {
+      withinMs: acceptBy - clock.now(),
+      timers,
+    });
     if (found === 'too-late') return { resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' };
     if (found.kind === 'unknown') return { resultCode: 'ORDER_NOT_EXIST' };
     if (found.kind === 'not-yours') return { resultCode: 'ACCESS_DENIED' };

@@ -78,17 +78,20 @@ export class PayUseCase {
     try {
       return await this.#pay(command);
     } catch (error) {
-      const { initiatorId, requestId } = command;
-      this.options.log.error({ err: error, initiatorId, requestId }, 'a pay ended without a known result');
+      this.#reportFailure(command, error);
       return { resultCode: 'UNKNOWN_EXCEPTION' };
     }
+  }
+
+  #reportFailure({ initiatorId, requestId }: PayCommand, error: unknown): void {
+    this.options.log.error({ err: error, initiatorId, requestId }, 'a pay ended without a known result');
   }
 
   async #pay(command: PayCommand): Promise<PaymentOutcome> {
     const { acceptLane, clock, preparation, settings, timers } = this.options;
     const answerBy = answerByOf(command.answerBy, clock.now(), settings);
     const acceptBy = acceptBefore(answerBy, settings);
-    const prepared = await inTime(preparation.prepare(command), acceptBy - clock.now(), timers);
+    const prepared = await inTime(preparation.prepare(command), { withinMs: acceptBy - clock.now(), timers });
     if (prepared === 'too-late') return { resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' };
     const { candidate, notKnown, resolved } = prepared;
     if (notKnown !== undefined) return this.#storedOr(notKnown, { candidate, keyHash: command.keyHash });
@@ -145,7 +148,10 @@ export class PayUseCase {
     }
     const completing = completer.apply(payment, verdict, initiatorWaits);
     if (!initiatorWaits) return outcomeOf((await completing) ?? payment);
-    const completed = await inTime(completing, answerBy - clock.now(), timers);
+    const completed = await inTime(completing, {
+      ...{ withinMs: answerBy - clock.now(), timers },
+      failedLate: (error) => this.#reportFailure(command, error),
+    });
     if (completed !== 'too-late') return outcomeOf(completed ?? payment);
     // The commit counts on this answer, which comes too early: it goes on, and who asked is notified of its end.
     this.options.unanswered(payment.paymentId);

@@ -1,10 +1,12 @@
 import type { ResultCode } from '@silkgate/alipayplus';
-import type { Clock, IdSource } from '@silkgate/kernel';
+import type { Clock, IdSource, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import type { RefundUseCase } from '../../refunds/refund-use-case.js';
 import { paymentShard } from '../ask/prepare.js';
+import { answerByOf } from '../deadlines.js';
 import { isFinal, type FinalState } from '../domain/payment.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
+import { inTime } from '../in-time.js';
 import { findPayment } from '../inquiry/payment-finder.js';
 import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
 import type { EngineLog } from '../ports.js';
@@ -17,6 +19,7 @@ import { storeTombstone } from './tombstone.js';
 export interface CancelOptions {
   readonly database: Database;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly ids: IdSource;
   readonly work: WorkStore;
   readonly recovery: Recovery;
@@ -24,6 +27,8 @@ export interface CancelOptions {
   readonly inquiry: InquiryUseCases;
   readonly settings: EngineSettings;
   readonly log: EngineLog;
+  /** The initiator is answered without the result of a commit that counts on telling it. */
+  readonly unanswered: (paymentId: string) => void;
 }
 
 /** Nothing is debited for a cancelled or failed payment and never will be, which is what a cancel asks for. */
@@ -41,12 +46,13 @@ export class CancelUseCase {
     try {
       return await this.#cancel(name, traceparent);
     } catch (error) {
-      this.options.log.error(
-        { err: error, callerId: name.callerId },
-        'a cancel ended without a known result',
-      );
+      this.#reportFailure(name, error);
       return { resultCode: 'UNKNOWN_EXCEPTION' };
     }
+  }
+
+  #reportFailure({ callerId }: PaymentName, error: unknown): void {
+    this.options.log.error({ err: error, callerId }, 'a cancel ended without a known result');
   }
 
   async #cancel(name: PaymentName, traceparent: string | undefined): Promise<PaymentOutcome> {
@@ -78,18 +84,25 @@ export class CancelUseCase {
     payment: PaymentWithTerms,
     traceparent: string | undefined,
   ): Promise<PaymentOutcome> {
-    const { clock, recovery, settings, work } = this.options;
+    const { clock, settings, timers, unanswered, work } = this.options;
+    const answerBy = answerByOf(undefined, clock.now(), settings);
     const open = await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs);
     // It has become final in between: as a success it is reversed.
     if (!open) return this.#cancel(name, traceparent);
-    const after = await recovery.cancel(payment, true);
-    if (after === undefined || !hasTerms(after)) return { resultCode: 'PAYMENT_IN_PROCESS' };
-    if (!isFinal(after.state)) await this.#leaveToRecovery(payment);
+    const after = await inTime(this.#send(payment), {
+      ...{ withinMs: answerBy - clock.now(), timers },
+      failedLate: (error) => this.#reportFailure(name, error),
+    });
+    if (after === 'too-late') unanswered(payment.paymentId);
+    if (after === 'too-late' || after === undefined || !hasTerms(after))
+      return { resultCode: 'PAYMENT_IN_PROCESS' };
     return this.#told(after);
   }
 
-  async #leaveToRecovery(payment: StoredPayment): Promise<void> {
-    const { clock, settings, work } = this.options;
+  async #send(payment: PaymentWithTerms): Promise<StoredPayment | undefined> {
+    const { clock, recovery, settings, work } = this.options;
+    const after = await recovery.cancel(payment, true);
+    if (after === undefined || isFinal(after.state)) return after;
     const item = {
       subjectId: payment.paymentId,
       paymentId: payment.paymentId,
@@ -97,6 +110,7 @@ export class CancelUseCase {
       attempts: 1,
     };
     await work.reschedule(item, 'CANCEL', clock.now() + settings.inquiryIntervalMs);
+    return after;
   }
 
   async #reverse(payment: PaymentWithTerms, traceparent: string | undefined): Promise<PaymentOutcome> {

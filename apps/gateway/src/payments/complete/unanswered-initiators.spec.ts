@@ -107,3 +107,27 @@ test('whoever waits longer than it can for a commit is told that nothing is know
   expect(await owed()).toEqual([{ sequence: 1 }]);
   await slow.engine.stop();
 });
+
+test('a cancel that the wallet takes its time for is answered in time, and its end is notified', async () => {
+  const slow = testEngine(gateway.database, 'slow', {
+    clock: new RunningClock(START),
+    settings: { answerWithinMs: 600, askReserveMs: 300, pollMs: 10 },
+  });
+  const { connector, engine, ports } = slow;
+  connector.misbehave = (call) => (call === 'pay' ? 'lost-answer' : undefined);
+  const cancel = connector.cancelPayment.bind(connector);
+  connector.cancelPayment = async (to, requestId) => {
+    await ports.timers.sleep(1_500);
+    return cancel(to, requestId);
+  };
+  await engine.businessDays.openFirst();
+  await engine.pay(payCommand());
+  await engine.start();
+  const cancelled = await engine.cancelPayment({ callerId: ACQUIRER, requestId: 'R-1' });
+  expect(cancelled.resultCode).toBe('PAYMENT_IN_PROCESS');
+  for (let attempt = 0; attempt < 500 && (await owed()).length === 0; attempt += 1) {
+    await ports.timers.sleep(10);
+  }
+  expect(await owed()).toEqual([{ sequence: 1 }]);
+  await engine.stop();
+});
