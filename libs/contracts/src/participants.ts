@@ -33,6 +33,8 @@ export const MerchantPublishedSchema = z.object({
   merchantId: IdentifierSchema,
   version: z.number().int().positive(),
   acquirerId: IdentifierSchema,
+  /** The acquirer's own number of it, by which payers' wallets are told of it; never another. Absent in events of before. */
+  referenceMerchantId: IdentifierSchema.optional(),
   name: z.string(),
   nameLocal: z.string().optional(),
   merchantCategoryCode: z.string().regex(/^\d{4}$/),

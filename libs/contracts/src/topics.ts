@@ -47,7 +47,7 @@ export const TOPICS = {
     partitions: 2,
     key: 'merchant',
     producer: 'gateway',
-    consumers: ['settlement'],
+    consumers: ['settlement', 'reconciliation'],
     events: { 'gateway.merchant-published.v1': MerchantPublishedSchema },
   },
   payments: {

@@ -27,6 +27,6 @@ export function merchantContent(merchant: MerchantVersion): unknown {
 }
 
 export function merchantPublished(merchant: MerchantVersion): MerchantPublished {
-  const { referenceMerchantId: _reference, validFrom, ...terms } = merchant;
+  const { validFrom, ...terms } = merchant;
   return { ...terms, validFrom: toIsoUtc8(validFrom) };
 }

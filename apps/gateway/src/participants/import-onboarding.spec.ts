@@ -76,6 +76,10 @@ describe('importing', () => {
       const { data } = JSON.parse(event) as { data: unknown };
       expect(schema.parse(data)).toEqual(data);
     }
+    // Payers' wallets know a merchant by this number.
+    expect(JSON.parse(events[0]?.event ?? '')).toMatchObject({
+      data: { merchantId: 'M-ALIPAY-0001', referenceMerchantId: '2088000000000001' },
+    });
   });
 
   it('the same file again changes nothing', async () => {

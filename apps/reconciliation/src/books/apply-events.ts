@@ -2,6 +2,7 @@ import {
   readEvent,
   type BusinessDayEnded,
   type CloudEvent,
+  type MerchantPublished,
   type ParticipantPublished,
   type PaymentFailed,
   type PaymentReversed,
@@ -18,6 +19,7 @@ import {
   expectedOfUnsuccessful,
   type ExpectedTransaction,
 } from './domain/expected.js';
+import { insertMerchantReferences } from './merchants-store.js';
 import { upsertPayouts } from './payouts-store.js';
 import { insertExpected, markReversed, type ReversedLeg } from './transactions-store.js';
 
@@ -55,6 +57,13 @@ export async function applyParticipantEvents(
   await upsertParticipants(
     session,
     readAll<ParticipantPublished>(events, 'gateway.participant-published.v1'),
+  );
+}
+
+export async function applyMerchantEvents(session: SqlSession, events: readonly CloudEvent[]): Promise<void> {
+  await insertMerchantReferences(
+    session,
+    readAll<MerchantPublished>(events, 'gateway.merchant-published.v1'),
   );
 }
 

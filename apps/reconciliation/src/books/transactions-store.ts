@@ -31,7 +31,7 @@ export async function insertExpected(
       rows.map((row) => row.fee?.value ?? null),
       rows.map((row) => row.fee?.currency ?? null),
       rows.map((row) => row.occurredAt),
-      rows.map((row) => row.merchantId ?? null),
+      rows.map((row) => row.merchantId),
     ],
   );
   const own = rows.map(keyOf);

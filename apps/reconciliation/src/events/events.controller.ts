@@ -4,6 +4,7 @@ import { TOPICS } from '@silkgate/contracts';
 import { EventBatch } from '@silkgate/messaging';
 import {
   applyBusinessDayEvents,
+  applyMerchantEvents,
   applyParticipantEvents,
   applyPaymentEvents,
   applyPayoutEvents,
@@ -30,6 +31,11 @@ export class EventsController {
   @EventPattern(TOPICS.participants.name)
   participants(@Payload() batch: EventBatch): Promise<void> {
     return batch.apply(applyParticipantEvents);
+  }
+
+  @EventPattern(TOPICS.merchants.name)
+  merchants(@Payload() batch: EventBatch): Promise<void> {
+    return batch.apply(applyMerchantEvents);
   }
 
   @EventPattern(TOPICS.payouts.name)

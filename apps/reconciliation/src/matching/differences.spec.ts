@@ -3,6 +3,7 @@ import {
   ACQUIRER,
   DAY,
   dayEndedEvent,
+  merchantEvent,
   reversalEvent,
   WALLET,
   type FileLine,
@@ -147,13 +148,15 @@ describe('planted differences', () => {
     ]);
   });
 
-  it('of the merchant are reported of a domestic wallet; what it leaves out is not compared', async () => {
+  it('of the merchant are reported of either side, by the number it knows; what it leaves out is not compared', async () => {
     await steps.happened(TEN);
     await steps.books.days([dayEndedEvent(DAY, TEN)]);
-    // The payer's wallet knows the merchant by the acquirer's number.
+    await steps.books.merchants([merchantEvent('M-1', '2088-1'), merchantEvent('M-1', '2088-1', 2)]);
+    // The payer's wallet knows the merchant by the acquirer's number, not by ours.
+    const told: Record<number, string> = { 5: '2088-2', 6: '', 7: 'M-1' };
     steps.write(
       WALLET,
-      LISTED.map((line) => ({ ...line, merchantId: '2088000000000001' })),
+      LISTED.map((line) => ({ ...line, merchantId: told[line.number] ?? '2088-1' })),
     );
     const named: Record<number, Partial<FileLine>> = {
       1: { merchantId: 'M-2' },
@@ -171,12 +174,26 @@ describe('planted differences', () => {
       'amount | OPEN | P-A-4 | CNY 1004 | CNY 1',
       'missing-at-counterpart | OPEN | P-A-1 | M-1 CNY 1001 | M-2 CNY 1001',
       'missing-at-counterpart | OPEN | P-A-3 | M-1 CNY 1003 | M-2 CNY 1',
+      'missing-at-counterpart | OPEN | P-W-5 | 2088-1 THB 5005 | 2088-2 THB 5005',
+      'missing-at-counterpart | OPEN | P-W-7 | 2088-1 THB 5007 | M-1 THB 5007',
       'missing-at-counterpart | OPEN | R-A-8 | M-1 CNY 1008 | M-2 CNY 1008',
     ]);
     expect(await steps.figures()).toEqual([
       `${ACQUIRER} PAYEE MATCHED 8 4 4`,
-      `${WALLET} PAYER MATCHED 8 8 0`,
+      `${WALLET} PAYER MATCHED 8 6 2`,
     ]);
+  });
+
+  it("of a payer's merchant cannot be told before the merchant's number is known", async () => {
+    await steps.happened(TEN);
+    await steps.books.days([dayEndedEvent(DAY, TEN)]);
+    steps.write(
+      WALLET,
+      LISTED.map((line) => ({ ...line, merchantId: '2088-2' })),
+    );
+    steps.write(ACQUIRER, LISTED);
+    await steps.take();
+    expect(await steps.books.breaks()).toEqual([]);
   });
 
   it('of a fee are reported where the participant lists its share', async () => {

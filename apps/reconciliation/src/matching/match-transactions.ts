@@ -13,7 +13,7 @@ const LISTED = `
     SELECT t.*, row_number() OVER key AS occurrence, count(*) OVER (PARTITION BY transaction_type, request_id) AS times
       FROM current_transaction t WHERE participant_id = $1 AND file_date = $2
     WINDOW key AS (PARTITION BY transaction_type, request_id ORDER BY sequence, line_number)),
-  own AS (SELECT * FROM expected_transaction WHERE participant_id = $1 AND business_date = $2 AND leg = $3)`;
+  own AS (SELECT * FROM expected_listing WHERE participant_id = $1 AND business_date = $2 AND leg = $3)`;
 
 const COUNTS = `
   WITH ${LISTED}
@@ -46,7 +46,7 @@ const UNEXPECTED = `
                   WHERE t.participant_id = $1 AND t.transaction_type = l.transaction_type
                     AND t.request_id = l.request_id AND t.file_date = e.business_date) AS listed_there
     FROM listed l
-    LEFT JOIN expected_transaction e
+    LEFT JOIN expected_listing e
       ON e.participant_id = $1 AND e.transaction_type = l.transaction_type AND e.request_id = l.request_id AND e.leg = $3
    WHERE l.occurrence = 1 AND e.business_date IS DISTINCT FROM $2
    ORDER BY l.transaction_type, l.request_id`;

@@ -5,6 +5,7 @@ import { CreateFiles1763769600002 } from './create-files.js';
 import { RefusedPayoutsAndMerchants1763769600004 } from './refused-payouts-and-merchants.js';
 import { DeadLetterResolutions1763769600005 } from './dead-letter-resolutions.js';
 import { KeepRows1763769600006 } from './keep-rows.js';
+import { MerchantReferences1763769600008 } from './merchant-references.js';
 import { Reversals1763769600007 } from './reversals.js';
 
 export const SCHEMA = 'reconciliation';
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   DeadLetterResolutions1763769600005,
   KeepRows1763769600006,
   Reversals1763769600007,
+  MerchantReferences1763769600008,
 ];

@@ -5,6 +5,7 @@ import type { PgDatabase } from '@silkgate/persistence';
 import { openAsRuntime, prepareSchema, type TestPostgres } from '@silkgate/persistence/testing';
 import {
   applyBusinessDayEvents,
+  applyMerchantEvents,
   applyParticipantEvents,
   applyPaymentEvents,
   applyPayoutEvents,
@@ -22,6 +23,7 @@ export interface ExampleBooks {
   payments(events: readonly CloudEvent[]): Promise<void>;
   days(events: readonly CloudEvent[]): Promise<void>;
   participants(events: readonly CloudEvent[]): Promise<void>;
+  merchants(events: readonly CloudEvent[]): Promise<void>;
   payouts(events: readonly CloudEvent[]): Promise<void>;
   /** Class, state, transaction and what either side says, sorted. */
   breaks(date?: string): Promise<readonly string[]>;
@@ -49,6 +51,7 @@ export async function exampleBooks(postgres: TestPostgres): Promise<ExampleBooks
     payments: apply(applyPaymentEvents),
     days: apply(applyBusinessDayEvents),
     participants: apply(applyParticipantEvents),
+    merchants: apply(applyMerchantEvents),
     payouts: apply(applyPayoutEvents),
     breaks: async (date) => {
       const found = await books.reconciliation.breaks({

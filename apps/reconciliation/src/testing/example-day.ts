@@ -194,6 +194,15 @@ export function participantEvent(clientId: string, kind: string, encoding: strin
   });
 }
 
+export function merchantEvent(merchantId: string, referenceMerchantId: string, version = 1): CloudEvent {
+  return event(eventId(8, version), 'gateway.merchant-published.v1', merchantId, {
+    ...{ merchantId, version, acquirerId: ACQUIRER, referenceMerchantId, name: 'Noodles', city: 'Beijing' },
+    ...{ merchantCategoryCode: '5812', country: 'CN', currency: 'CNY', payoutAccount: 'X', payoutLagDays: 1 },
+    validFrom: '2026-01-01T00:00:00.000+08:00',
+    fees: { discount: '0.006', interchange: '0.003', service: '0.001', keptOnRefund: true },
+  });
+}
+
 export function payoutEvent(
   number: number,
   state: 'INSTRUCTED' | 'PAID' | 'REJECTED',

@@ -116,15 +116,31 @@ const MERCHANTS_TAKEN: Comparison = {
   stored: `SELECT merchant_id, version, acquirer_id, ${MERCHANT_STORED} FROM settlement.merchant_version`,
 };
 
+/** A merchant keeps its number, so every version says the same. */
+const MERCHANTS_NAMED: Comparison = {
+  table: 'reconciliation.merchant_reference',
+  key: ['merchant_id'],
+  columns: ['reference_merchant_id'],
+  expected: `SELECT e.data->>'merchantId' AS merchant_id, min(e.data->>'referenceMerchantId') AS reference_merchant_id
+    FROM ${MERCHANTS} e ${deliveryTo('reconciliation')}
+    WHERE taken.event_id IS NOT NULL AND aside.event_id IS NULL AND e.data->>'referenceMerchantId' IS NOT NULL GROUP BY 1`,
+  stored: 'SELECT merchant_id, reference_merchant_id FROM reconciliation.merchant_reference',
+};
+
 export const directory: AuditCheck = {
   invariant: 7,
-  name: 'participants and merchants against their events and settlement',
-  tables: ['gateway.participant_version', 'settlement.participant_version'],
+  name: 'participants and merchants against their events, settlement and reconciliation',
+  tables: [
+    'gateway.participant_version',
+    'settlement.participant_version',
+    'reconciliation.merchant_reference',
+  ],
   run: async ({ session }) =>
     mergeOutcomes([
       await compare(session, PARTICIPANTS_TOLD),
       await compare(session, PARTICIPANTS_TAKEN),
       await compare(session, MERCHANTS_TOLD),
       await compare(session, MERCHANTS_TAKEN),
+      await compare(session, MERCHANTS_NAMED),
     ]),
 };

@@ -20,7 +20,8 @@ afterAll(async () => {
 beforeEach(async () => {
   await migrated.postgres.administer(
     `TRUNCATE reconciliation.comparison, reconciliation.participant, reconciliation.expected_transaction,
-      reconciliation.expected_payout, reconciliation.file, reconciliation.business_day CASCADE`,
+      reconciliation.expected_payout, reconciliation.file, reconciliation.business_day,
+      reconciliation.merchant_reference CASCADE`,
   );
   await insert(`participant VALUES ('ALIPAY_CN', 1, 'acquirer', 'utf-8')`);
   await insert(
@@ -133,5 +134,10 @@ describe('the audit of breaks', () => {
     }
     await matched('PAYEE', 4);
     expect(await unreported()).toEqual(['P-2 row: expected present, found missing']);
+    await migrated.postgres.administer(`UPDATE reconciliation.expected_transaction SET leg = 'PAYER'`);
+    await matched('PAYER', 4);
+    expect(await unreported()).toEqual([]);
+    await insert(`merchant_reference VALUES ('M-1', 'M-2')`);
+    expect(await unreported()).toEqual(['P-1 row: expected present, found missing']);
   });
 });

@@ -44,7 +44,8 @@ const FILED = `SELECT f.business_date, f.participant_id FROM reconciliation.file
 
 /**
  * What differs between our books and the files, whatever class it has; dates of comparisons that are done. What one side
- * alone has may stand in the other's next date: it differs once that is known. The merchant counts where both name it.
+ * alone has may stand in the other's next date: it differs once that is known. The merchant counts where both name it,
+ * a payer by the acquirer's number.
  */
 const TRANSACTIONS = `SELECT participant_id, transaction_type, request_id
   FROM (SELECT coalesce(e.participant_id, l.participant_id) AS participant_id,
@@ -58,11 +59,12 @@ const TRANSACTIONS = `SELECT participant_id, transaction_type, request_id
         WHEN l.times > 1 OR (e.status = 'SUCCESS') <> (l.status IN ${SUCCESSFUL}) THEN true
         WHEN e.status <> 'SUCCESS' THEN false
         ELSE abs(l.file_date - e.business_date) > 1 OR (e.amount_minor, e.currency) <> (l.amount_minor, l.currency)
-          OR coalesce(e.merchant_id <> l.merchant_id, false)
+          OR coalesce(CASE e.leg WHEN 'PAYER' THEN r.reference_merchant_id ELSE e.merchant_id END <> l.merchant_id, false)
           OR coalesce((e.settlement_minor, e.settlement_currency) <> (l.settlement_minor, l.settlement_currency), false)
           OR coalesce((e.fee_minor, e.fee_currency) <> (l.fee_minor, l.fee_currency), false) END AS differs
     FROM reconciliation.expected_transaction e FULL JOIN (${LISTED}) l
       ON l.participant_id = e.participant_id AND l.transaction_type = e.transaction_type AND l.request_id = e.request_id
+    LEFT JOIN reconciliation.merchant_reference r ON r.merchant_id = e.merchant_id
     LEFT JOIN reconciliation.participant p ON p.client_id = l.participant_id) j
   JOIN (${MATCHED}) m USING (business_date, participant_id, kind) WHERE differs`;
 

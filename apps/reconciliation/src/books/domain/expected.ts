@@ -10,11 +10,8 @@ export interface ExpectedTransaction {
   readonly paymentId: string;
   readonly businessDate: string;
   readonly status: 'SUCCESS' | 'FAILED' | 'CANCELLED' | 'REVERSED';
-  /**
-   * The merchant as that counterparty lists it: a domestic wallet by our number. Undefined for the payer's participant,
-   * which was told the acquirer's own number of it; our events do not carry that one.
-   */
-  readonly merchantId?: string;
+  /** Our number of the merchant; the payer's participant lists it by the acquirer's own, which stands with merchants. */
+  readonly merchantId: string;
   /** The payer's participant lists the billing amount, the payee's the transaction amount. */
   readonly amount: Amount;
   readonly settlement: Amount;
@@ -74,6 +71,7 @@ function legs(
   return [
     {
       ...{ ...common, leg: 'PAYER', participantId: payer.clientId, requestId: payer.requestId },
+      merchantId: payee.merchantId,
       ...{ amount: amounts.billing, settlement: amounts.payerSettlement, ...withFee(payerFee) },
     },
     {

@@ -30,7 +30,7 @@ export interface OurSide {
   readonly businessDate: string;
   readonly status: string;
   readonly amount: SideAmount;
-  /** Our number of the merchant; undefined where that counterparty does not list merchants by it. */
+  /** The number by which that counterparty lists the merchant; undefined where it is not known. */
   readonly merchantId?: string;
   readonly settlement?: SideAmount;
   readonly fee?: SideAmount;
