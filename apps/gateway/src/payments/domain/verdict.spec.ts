@@ -1,7 +1,7 @@
 import { Money } from '@silkgate/kernel';
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
 import { START, storedPayment } from '../testing/fixtures.js';
-import { judgeAnswer, judgeCancelAnswer } from './verdict.js';
+import { judgeAnswer, judgeCancelAnswer, judgeRepeatedAnswer } from './verdict.js';
 import { askedAmount, type PaymentWithTerms } from './stored-payment.js';
 
 const payment = storedPayment();
@@ -57,6 +57,22 @@ describe('the answer to a pay or an inquiry', () => {
     expect(told('SOMETHING_OF_THEIRS')).toMatchObject({ state: 'FAILED', resultCode: 'PROCESS_FAIL' });
     expect(told('SUCCESS')).toMatchObject({ state: 'FAILED', resultCode: 'PROCESS_FAIL' });
     expect(told('ORDER_IS_CANCELED')).toMatchObject({ state: 'CANCELLED' });
+  });
+
+  test.each(['CLIENT_INVALID', 'INVALID_SIGNATURE', 'KEY_NOT_FOUND', 'REQUEST_TIME_INVALID'])(
+    'a repeated call that is refused with %s says nothing of the first',
+    (resultCode) => {
+      expect(judgeRepeatedAnswer(payment, { kind: 'failed', resultCode })).toEqual({
+        kind: 'UNKNOWN',
+        reason: resultCode,
+      });
+    },
+  );
+
+  test('what a repeated call says of the payment itself is final as it is of the first', () => {
+    const failed = { kind: 'failed', resultCode: 'USER_BALANCE_NOT_ENOUGH' } as const;
+    expect(judgeRepeatedAnswer(payment, failed)).toEqual(judgeAnswer(payment, failed));
+    expect(judgeRepeatedAnswer(payment, success)).toEqual(judgeAnswer(payment, success));
   });
 
   test.each(['unknown', 'not-sent'] as const)('%s is not final', (kind) => {

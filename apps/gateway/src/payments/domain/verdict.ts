@@ -23,6 +23,17 @@ export type FinalVerdict = Extract<Verdict, { kind: 'FINAL' }>;
 /** Failures that say nothing of the payment itself: it may still arrive, or exists with other parameters. */
 const NOT_FINAL_CODES: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'REPEAT_REQ_INCONSISTENT']);
 
+/**
+ * The call was refused, not what it asks for: keys or clocks are at odds. Of something asked for before this says
+ * nothing, since the first call may have been taken; it is asked again until the counterparty speaks of the thing itself.
+ */
+export const CALL_REFUSALS: ReadonlySet<string> = new Set([
+  'CLIENT_INVALID',
+  'INVALID_SIGNATURE',
+  'KEY_NOT_FOUND',
+  'REQUEST_TIME_INVALID',
+]);
+
 const CANCELLED: FinalVerdict = { kind: 'FINAL', state: 'CANCELLED', resultCode: 'ORDER_IS_CANCELED' };
 
 type SuccessAnswer = Extract<CounterpartyAnswer, { kind: 'success' }>;
@@ -87,6 +98,13 @@ export function judgeAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswe
     case 'not-sent':
       return unclear(answer);
   }
+}
+
+/** The answer to a `pay` that is not the first under its id: the first may still arrive. */
+export function judgeRepeatedAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswer): Verdict {
+  return answer.kind === 'failed' && CALL_REFUSALS.has(answer.resultCode)
+    ? { kind: 'UNKNOWN', reason: answer.resultCode }
+    : judgeAnswer(payment, answer);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Money } from '@silkgate/kernel';
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
-import { ACQUIRER, payCommand, START, WALLET } from '../testing/fixtures.js';
+import { ACQUIRER, FixedDirectory, participant, payCommand, START, WALLET } from '../testing/fixtures.js';
 import { NOTHING_LEFT, RecoveryWorld } from '../testing/recovery-world.js';
 import { oweGiveBacks } from './give-backs.js';
 import { WorkStore } from './work-store.js';
@@ -145,4 +145,31 @@ test('a debit told between our cancel and its answer is given back, though the a
   await world.idle(made);
   expect(cancels).toBeGreaterThan(1);
   expect(connector.payments.get(paymentId)?.state).toBe('CANCELLED');
+});
+
+test('a debit to give back stays owed where a copy does not know the wallet any more', async () => {
+  world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+  const made = world.copy('one');
+  await made.engine.start();
+  const { payment } = await made.engine.pay(payCommand());
+  const paymentId = payment?.paymentId ?? '';
+  await world.until(made, 'CANCELLED');
+  await made.engine.stop();
+  world.connector.payments.set(paymentId, { state: 'SUCCESS', amount: Money.of('THB', 42793n) });
+  await oweGiveBacks(world.gateway.database, [paymentId], START);
+
+  const directory = new FixedDirectory([participant({ clientId: ACQUIRER, kind: 'acquirer' })]);
+  const blind = world.copy('blind', { directory });
+  await blind.engine.start();
+  const tried = `SELECT kind FROM gateway.work WHERE attempts > 1`;
+  for (let polls = 0; polls < 200 && (await world.rows(tried)).length === 0; polls += 1) {
+    await blind.ports.timers.sleep(10);
+  }
+  expect(await world.rows(tried)).toEqual([{ kind: 'GIVE_BACK' }]);
+  await blind.engine.stop();
+
+  const seeing = world.copy('seeing');
+  await seeing.engine.start();
+  await world.idle(seeing);
+  expect(world.connector.payments.get(paymentId)?.state).toBe('CANCELLED');
 });

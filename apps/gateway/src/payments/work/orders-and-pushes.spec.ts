@@ -8,15 +8,13 @@ const world = new RecoveryWorld();
 beforeAll(() => world.start());
 afterAll(() => world.stop());
 beforeEach(() => world.open());
-afterEach(() => world.close());
+afterEach(async () => {
+  await world.close();
+  await world.gateway.postgres.administer('DELETE FROM gateway.order_binding');
+});
 
-test('an order that was lost on its way is asked for again under the same id, while there is time', async () => {
-  let pays = 0;
-  world.connector.misbehave = (call) => (call === 'pay' && (pays += 1) < 3 ? 'lost-request' : undefined);
-  const made = world.copy('one', { settings: { ...FAST, inquiryWindowMs: 1 } });
-  await made.engine.businessDays.openFirst();
-  const { payment } = await made.engine.pay(payCommand({ expiresAt: START + 600_000 }));
-  const paymentId = payment?.paymentId ?? '';
+/** Makes the payment that of an order, whose code is still known. */
+async function bindOrder(paymentId: string): Promise<void> {
   await world.gateway.database.query(`UPDATE payment SET flow = 'ORDER_CODE' WHERE payment_id = $1`, [
     paymentId,
   ]);
@@ -25,11 +23,38 @@ test('an order that was lost on its way is asked for again under the same id, wh
       identity_level, merchant_id, payment_id, quote_id, created_at, expires_at)
     VALUES ('${ACQUIRER}', 'R-1', 'ORDER-1', '${WALLET}', 'C-1', 'IDENTIFIED', 'M-1', '${paymentId}', '${paymentId}',
       '2026-11-22', '2026-11-23'); COMMIT`);
+}
+
+test('an order that was lost on its way is asked for again under the same id, while there is time', async () => {
+  let pays = 0;
+  world.connector.misbehave = (call) => (call === 'pay' && (pays += 1) < 3 ? 'lost-request' : undefined);
+  const made = world.copy('one', { settings: { ...FAST, inquiryWindowMs: 1 } });
+  await made.engine.businessDays.openFirst();
+  const { payment } = await made.engine.pay(payCommand({ expiresAt: START + 600_000 }));
+  const paymentId = payment?.paymentId ?? '';
+  await bindOrder(paymentId);
   await made.engine.start();
   await world.until(made, 'SUCCESS');
   expect(pays).toBe(3);
   expect([...world.connector.payments.keys()]).toEqual([paymentId]);
-  await world.gateway.postgres.administer('DELETE FROM gateway.order_binding');
+});
+
+test('an order asked for again and refused for the call alone stays open: the first `pay` may still arrive', async () => {
+  let pays = 0;
+  world.connector.misbehave = (call) => {
+    if (call !== 'pay') return undefined;
+    pays += 1;
+    // By the time the second is refused, the first has debited.
+    return pays === 1 ? 'lost-request' : { answer: { kind: 'failed', resultCode: 'INVALID_SIGNATURE' } };
+  };
+  const made = world.copy('one', { settings: { ...FAST, inquiryWindowMs: 1 } });
+  await made.engine.businessDays.openFirst();
+  const { payment } = await made.engine.pay(payCommand({ expiresAt: START + 600_000 }));
+  const paymentId = payment?.paymentId ?? '';
+  await bindOrder(paymentId);
+  await made.engine.start();
+  await world.until(made, 'SUCCESS');
+  expect(pays).toBe(2);
 });
 
 describe('a pushed payment, whose payee is asked', () => {

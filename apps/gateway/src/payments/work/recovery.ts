@@ -14,7 +14,7 @@ import {
   type PaymentWithTerms,
   type StoredPayment,
 } from '../domain/stored-payment.js';
-import { judgeAnswer, judgeCancelAnswer, type Verdict } from '../domain/verdict.js';
+import { judgeAnswer, judgeCancelAnswer, judgeRepeatedAnswer, type Verdict } from '../domain/verdict.js';
 import { readPayment } from '../payment-reader.js';
 import { settingsFor, type EngineSettings } from '../settings.js';
 import { cancelFrom, growingPauseMs, inquiryPauseMs, type WorkItem } from './work-item.js';
@@ -108,7 +108,8 @@ export class Recovery {
     const verdict = judgeAnswer(payment, inquired);
     if (!isUnknownOrder(payment, verdict)) return completer.apply(payment, verdict, false);
     const answer = await askedAgain.ask(payment, askTimeoutMs);
-    return answer === undefined ? payment : completer.apply(payment, judgeAnswer(payment, answer), false);
+    if (answer === undefined) return payment;
+    return completer.apply(payment, judgeRepeatedAnswer(payment, answer), false);
   }
 
   async #cancelOpen(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
@@ -123,7 +124,9 @@ export class Recovery {
   async #giveBack(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
     const { completer, connector, settings, work } = this.options;
     const responder = this.#responder(payment);
-    if (payment.state === 'SUCCESS' || responder === undefined) return work.finish(item);
+    if (payment.state === 'SUCCESS') return work.finish(item);
+    // This copy's directory does not name it: the debit stays owed, for a copy or a day that knows it again.
+    if (responder === undefined) return this.#retryCancel(item);
     const { paymentId } = payment;
     const answer = await connector.cancelPayment(responder, paymentId, settings.callTimeoutMs);
     const verdict = judgeCancelAnswer(payment, answer);

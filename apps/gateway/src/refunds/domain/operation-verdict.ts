@@ -1,6 +1,6 @@
 import { Money } from '@silkgate/kernel';
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
-import { contradiction, unclear, type AlarmKind } from '../../payments/domain/verdict.js';
+import { CALL_REFUSALS, contradiction, unclear, type AlarmKind } from '../../payments/domain/verdict.js';
 import { failureCode } from '../../payments/domain/result-code-of.js';
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { PricedOperation } from './stored-operation.js';
@@ -19,17 +19,6 @@ export type FinalOperationVerdict = Extract<OperationVerdict, { kind: 'FINAL' }>
 
 /** The wallet holds a refund under this id with other amounts, or has lost sight of it: a person looks, we repeat. */
 const CONTRADICTIONS: ReadonlySet<string> = new Set(['REPEAT_REQ_INCONSISTENT']);
-
-/**
- * The call was refused, not the refund: keys or clocks are at odds. The same refund may have been done when it was
- * asked for the first time, so it is asked again until the wallet speaks of the refund itself.
- */
-export const CALL_REFUSALS: ReadonlySet<string> = new Set([
-  'CLIENT_INVALID',
-  'INVALID_SIGNATURE',
-  'KEY_NOT_FOUND',
-  'REQUEST_TIME_INVALID',
-]);
 
 /** The wallet's answer to `refund`, asked for the first time or again under the same id. */
 export function judgeRefundAnswer(operation: PricedOperation, answer: CounterpartyAnswer): OperationVerdict {

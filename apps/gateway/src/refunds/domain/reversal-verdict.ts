@@ -1,8 +1,8 @@
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
 import { failureCode } from '../../payments/domain/result-code-of.js';
 import { askedAmount, type PaymentWithTerms } from '../../payments/domain/stored-payment.js';
-import { contradiction, unclear } from '../../payments/domain/verdict.js';
-import { CALL_REFUSALS, type FinalOperationVerdict, type OperationVerdict } from './operation-verdict.js';
+import { CALL_REFUSALS, contradiction, unclear } from '../../payments/domain/verdict.js';
+import type { FinalOperationVerdict, OperationVerdict } from './operation-verdict.js';
 
 /** Codes of a cancel that say nothing of the payment: it is asked again. */
 const NOT_ABOUT_THE_PAYMENT: ReadonlySet<string> = new Set([
