@@ -32,6 +32,8 @@ export interface TransactionOptions {
   readonly readOnly?: boolean;
   /** REPEATABLE READ: every statement sees the same snapshot. */
   readonly snapshot?: boolean;
+  /** How long each of its statements may take, instead of what all others may. */
+  readonly statementTimeoutMs?: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  addDays,
   businessDateOf,
   toIsoUtc8,
   type BusinessDate,
@@ -8,10 +9,12 @@ import {
 } from '@silkgate/kernel';
 import type { Database, SqlSession } from '@silkgate/persistence';
 import { cancelsTakenUntil, countedAtLatest } from './cancel-window.js';
-import { closeLockedDay, countLockedDay, type DaySettlement } from './end-day.js';
+import { closeForGood, closeLockedDay, countClosedDay, type DaySettlement } from './end-day.js';
 import {
   lockUncountedDays,
+  readCountingDay,
   readUncountedDays,
+  takeCountingDay,
   type ClosingDay,
   type OpenDay,
   type UncountedDays,
@@ -39,9 +42,13 @@ const OPEN_FIRST = `INSERT INTO business_day (business_date, state, opened_at)
 const SCHEDULE_END = `UPDATE business_day SET end_due_at = $2::timestamptz, settlement = $3
   WHERE business_date = $1::date AND state = 'OPEN'`;
 
+/** A day of a hundred million payments, at half a million a second, with room. */
+const COUNT_TIMEOUT_MS = 30 * 60_000;
+
 /**
  * The business date that results are counted in: one day is open, ended by the clock at 00:00 UTC+8 or by an operator.
- * Midnight leaves a day closing until 00:15: its payments can still be cancelled, then its totals are told.
+ * Midnight leaves a day closing until 00:15: its payments can still be cancelled, then it is closed for good, and its
+ * totals are counted and told.
  */
 export class BusinessDays {
   constructor(private readonly options: BusinessDaysOptions) {}
@@ -56,11 +63,11 @@ export class BusinessDays {
     return (await readUncountedDays(this.options.database)).open;
   }
 
-  /** Ends and counts the open day now, or stores when it is to end. Days that are closing are counted with it. */
+  /** Ends the open day now, or stores when it is to end. Days that are closing take nothing more, as it does. */
   async endBusinessDay(command: EndBusinessDay): Promise<EndedBusinessDay> {
     const { database, clock } = this.options;
     const { cutAt, settlement } = command;
-    const outcome = await database.transaction(async (session): Promise<EndedBusinessDay> => {
+    return database.transaction(async (session): Promise<EndedBusinessDay> => {
       const days = await lockUncountedDays(session);
       const { businessDate } = days.open;
       const now = clock.now();
@@ -68,63 +75,74 @@ export class BusinessDays {
         await session.query(SCHEDULE_END, [businessDate, toIsoUtc8(cutAt), settlement]);
         return { kind: 'SCHEDULED', businessDate, cutAt };
       }
-      const nextBusinessDate = await this.#endNow(session, days, { cutAt: now, settlement });
-      return { kind: 'ENDED', businessDate, nextBusinessDate };
+      await endNow(session, days, { cutAt: now, settlement });
+      return { kind: 'ENDED', businessDate, nextBusinessDate: addDays(businessDate, 1) };
     });
-    if (outcome.kind === 'ENDED') this.options.eventsWritten();
-    return outcome;
   }
 
   /**
-   * Does what is due: ends the open day if its stored end has come or its date lies before today in UTC+8, and counts
-   * days for whose payments no more cancels are taken. `ENDED` where it did anything.
+   * Ends the open day if its stored end has come or its date lies before today in UTC+8, and closes for good the oldest
+   * day for whose payments no more cancels are taken.
    */
-  async endIfDue(): Promise<'ENDED' | 'NOT_DUE'> {
+  async closeIfDue(): Promise<'CLOSED' | 'NOT_DUE'> {
     const { database, clock } = this.options;
-    if (!(await this.#isAnyDue(await readUncountedDays(database), clock.now()))) return 'NOT_DUE';
-    const ended = await database.transaction(async (session) => {
+    if (!(await isAnyDue(database, await readUncountedDays(database), clock.now()))) return 'NOT_DUE';
+    const closed = await database.transaction(async (session) => {
       // Another copy may have ended it while this one waited.
       const days = await lockUncountedDays(session);
-      return this.#doWhatIsDue(session, days);
+      return closeWhatIsDue(session, days, clock.now());
     });
-    if (!ended) return 'NOT_DUE';
-    this.options.eventsWritten();
-    return 'ENDED';
+    return closed ? 'CLOSED' : 'NOT_DUE';
   }
 
-  async #doWhatIsDue(session: SqlSession, days: UncountedDays): Promise<boolean> {
-    const now = this.options.clock.now();
-    const settlement = operatorsSettlement(days.open, now);
-    if (settlement !== undefined) {
-      await this.#endNow(session, days, { cutAt: now, settlement });
-      return true;
-    }
-    const closes = days.open.businessDate < businessDateOf(now);
-    if (closes) await closeLockedDay(session, days.open, { cutAt: now, settlement: 'SCHEDULED' });
-    return (await this.#countDue(session, days.closing, now)) || closes;
+  /** Tells the totals of the oldest day that is closed for good: settlement closes dates in their order. */
+  async countIfOwed(): Promise<'COUNTED' | 'NOT_OWED'> {
+    const { database, eventsWritten, ids } = this.options;
+    if ((await readCountingDay(database)) === undefined) return 'NOT_OWED';
+    const counted = await database.transaction(
+      async (session) => {
+        const day = await takeCountingDay(session);
+        if (day !== undefined) await countClosedDay(session, day, ids);
+        return day !== undefined;
+      },
+      { statementTimeoutMs: COUNT_TIMEOUT_MS },
+    );
+    if (!counted) return 'NOT_OWED';
+    eventsWritten();
+    return 'COUNTED';
   }
+}
 
-  async #isAnyDue({ open, closing }: UncountedDays, now: EpochMs): Promise<boolean> {
-    if (operatorsSettlement(open, now) !== undefined || open.businessDate < businessDateOf(now)) return true;
-    return mayCount(this.options.database, closing[0], now);
-  }
+async function isAnyDue(
+  session: SqlSession,
+  { open, closing }: UncountedDays,
+  now: EpochMs,
+): Promise<boolean> {
+  if (operatorsSettlement(open, now) !== undefined || open.businessDate < businessDateOf(now)) return true;
+  return mayCount(session, closing[0], now);
+}
 
-  /** In the order of their dates: settlement closes them so. */
-  async #countDue(session: SqlSession, [oldest]: readonly ClosingDay[], now: EpochMs): Promise<boolean> {
-    if (oldest === undefined || !(await mayCount(session, oldest, now))) return false;
-    await countLockedDay(session, oldest, this.options.ids);
+async function closeWhatIsDue(session: SqlSession, days: UncountedDays, now: EpochMs): Promise<boolean> {
+  const settlement = operatorsSettlement(days.open, now);
+  if (settlement !== undefined) {
+    await endNow(session, days, { cutAt: now, settlement });
     return true;
   }
+  const closes = days.open.businessDate < businessDateOf(now);
+  if (closes) await closeLockedDay(session, days.open, { cutAt: now, settlement: 'SCHEDULED' });
+  const [oldest] = days.closing;
+  if (oldest === undefined || !(await mayCount(session, oldest, now))) return closes;
+  await closeForGood(session, [oldest]);
+  return true;
+}
 
-  /** An operator who ends a day wants it settled: cancels of its payments are no longer taken. */
-  async #endNow(
-    session: SqlSession,
-    { open, closing }: UncountedDays,
-    end: { readonly cutAt: EpochMs; readonly settlement: DaySettlement },
-  ): Promise<BusinessDate> {
-    for (const day of closing) await countLockedDay(session, day, this.options.ids);
-    return countLockedDay(session, await closeLockedDay(session, open, end), this.options.ids);
-  }
+/** An operator who ends a day wants it settled: cancels of its payments are no longer taken. */
+async function endNow(
+  session: SqlSession,
+  { open, closing }: UncountedDays,
+  end: { readonly cutAt: EpochMs; readonly settlement: DaySettlement },
+): Promise<void> {
+  await closeForGood(session, [...closing, await closeLockedDay(session, open, end)]);
 }
 
 function operatorsSettlement(day: OpenDay, now: EpochMs): DaySettlement | undefined {

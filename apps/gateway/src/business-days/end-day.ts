@@ -3,7 +3,6 @@ import {
   addDays,
   shardOf,
   toIsoUtc8,
-  type BusinessDate,
   type EpochMs,
   type IdSource,
 } from '@silkgate/kernel';
@@ -19,7 +18,9 @@ export type DaySettlement = BusinessDayEnded['settlement'];
 const CLOSE = `UPDATE business_day SET state = 'CLOSING', cut_at = $2::timestamptz, settlement = $3
   WHERE business_date = $1::date AND state = 'OPEN'`;
 const OPEN = `INSERT INTO business_day (business_date, state, opened_at) VALUES ($1::date, 'OPEN', $2::timestamptz)`;
-const END = `UPDATE business_day SET state = 'ENDED' WHERE business_date = $1::date AND state = 'CLOSING'`;
+const CLOSE_FOR_GOOD = `UPDATE business_day SET state = 'COUNTING'
+  WHERE business_date = ANY($1::date[]) AND state = 'CLOSING'`;
+const END = `UPDATE business_day SET state = 'ENDED' WHERE business_date = $1::date AND state = 'COUNTING'`;
 
 /** Nothing new is counted in the locked day from here on, but cancels of its own payments; the next calendar day opens. */
 export async function closeLockedDay(
@@ -36,23 +37,30 @@ export async function closeLockedDay(
   return { businessDate, openedAt, cutAt, settlement: end.settlement };
 }
 
-/** Counts the locked day for good and tells its totals: one transaction. */
-export async function countLockedDay(
+/** Cancels of their payments are no longer counted in the locked days either: what they add up to stays as it is. */
+export async function closeForGood(session: SqlSession, days: readonly ClosingDay[]): Promise<void> {
+  const dates = days.map((day) => day.businessDate);
+  const closed = await session.query(CLOSE_FOR_GOOD, [dates]);
+  assert.equal(closed.rowCount, dates.length, 'the locked days are closing');
+}
+
+/** Counts a day that is closed for good and tells its totals: one transaction. */
+export async function countClosedDay(
   session: SqlSession,
   { businessDate, openedAt, cutAt, settlement }: ClosingDay,
   ids: IdSource,
-): Promise<BusinessDate> {
-  const nextBusinessDate = addDays(businessDate, 1);
-  const ended = await session.query(END, [businessDate]);
-  assert.equal(ended.rowCount, 1, 'the locked day is closing');
+): Promise<void> {
   const data: BusinessDayEnded = {
     businessDate,
     openedAt: toIsoUtc8(openedAt),
     cutAt: toIsoUtc8(cutAt),
-    nextBusinessDate,
+    nextBusinessDate: addDays(businessDate, 1),
     settlement,
     totals: await dayTotals(session, businessDate),
   };
+  // The row is touched last: opening and closing days wait for it from here on.
+  const ended = await session.query(END, [businessDate]);
+  assert.equal(ended.rowCount, 1, 'only its counter ends a day');
   const eventId = ids.uuid(shardOf(businessDate));
   const event = cloudEvent({
     id: eventId,
@@ -65,5 +73,4 @@ export async function countLockedDay(
   await insertOutbox(session, [
     { eventId, topic: TOPICS.businessDays.name, key: businessDate, keySequence: 1, event },
   ]);
-  return nextBusinessDate;
 }

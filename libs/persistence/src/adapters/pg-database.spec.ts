@@ -68,6 +68,16 @@ describe('PgDatabase', () => {
     });
   });
 
+  it('gives the statements of one transaction a time of their own, at the server and here', async () => {
+    const longer = database.transaction(
+      async (session) => (await session.query("SELECT pg_sleep(2.6), 'slept' AS it")).rows,
+      { statementTimeoutMs: 10_000 },
+    );
+    await expect(longer).resolves.toMatchObject([{ it: 'slept' }]);
+    // On the same connection, those after it have no more time than before.
+    await expect(database.query('SELECT pg_sleep(2.6)')).rejects.toMatchObject({ sqlState: '57014' });
+  });
+
   it('takes the ROLLBACK tag of a swallowed failure for a failure', async () => {
     const work = database.transaction(async (session) => {
       await session.query('INSERT INTO thing VALUES (1)');

@@ -39,14 +39,18 @@ function poolConfig(options: PgDatabaseOptions): pg.PoolConfig {
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: statementTimeoutMs,
-    // The client gives up a little later than the server: a server that does not answer at all is lost.
-    query_timeout: statementTimeoutMs + 2_000,
+    query_timeout: clientTimeoutMs(statementTimeoutMs),
     lock_timeout: options.lockTimeoutMs ?? 5_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 15_000,
     options: `-c search_path=${options.schema} -c TimeZone=UTC -c DateStyle=ISO`,
     types: columnTypes,
     keepAlive: true,
   };
+}
+
+/** The client gives up a little later than the server: a server that does not answer at all is lost. */
+function clientTimeoutMs(statementTimeoutMs: number): number {
+  return statementTimeoutMs + 2_000;
 }
 
 function beginStatement(options: TransactionOptions): string {
@@ -92,7 +96,10 @@ export class PgDatabase implements CopyDatabase {
     options: TransactionOptions = {},
   ): Promise<T> {
     const client = await this.#connect();
-    const transaction = new PgTransaction(client, (text, values) => this.#run(client, text, values));
+    const { statementTimeoutMs } = options;
+    const transaction = new PgTransaction(client, (text, values) =>
+      this.#run(client, text, values, statementTimeoutMs),
+    );
     try {
       return await transaction.run(work, options);
     } finally {
@@ -112,8 +119,15 @@ export class PgDatabase implements CopyDatabase {
     }
   }
 
-  async #run<Row>(client: pg.PoolClient, text: string, values: readonly unknown[]): Promise<SqlResult<Row>> {
-    const result = await client.query({ name: this.#nameOf(text), text, values: [...values] });
+  async #run<Row>(
+    client: pg.PoolClient,
+    text: string,
+    values: readonly unknown[],
+    statementTimeoutMs?: number,
+  ): Promise<SqlResult<Row>> {
+    const waits =
+      statementTimeoutMs === undefined ? {} : { query_timeout: clientTimeoutMs(statementTimeoutMs) };
+    const result = await client.query({ name: this.#nameOf(text), text, values: [...values], ...waits });
     return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 };
   }
 
@@ -154,6 +168,7 @@ class PgTransaction implements CopySession {
     await this.#control(beginStatement(options), 'statement');
     this.#open = true;
     try {
+      await this.#allow(options.statementTimeoutMs);
       const result = await work(this);
       this.#open = false;
       await this.#commit(options.readOnly === true);
@@ -164,6 +179,12 @@ class PgTransaction implements CopySession {
       if (wasOpen) await this.#rollBack();
       throw error;
     }
+  }
+
+  /** Until the transaction ends. */
+  async #allow(statementTimeoutMs: number | undefined): Promise<void> {
+    if (statementTimeoutMs === undefined) return;
+    await this.#control(`SET LOCAL statement_timeout = ${Math.trunc(statementTimeoutMs)}`, 'statement');
   }
 
   /** A failure is classed, and remembered for the COMMIT that may be queued behind it. */
