@@ -1,11 +1,5 @@
 import { cloudEvent, TOPICS, type BusinessDayEnded } from '@silkgate/contracts';
-import {
-  addDays,
-  shardOf,
-  toIsoUtc8,
-  type EpochMs,
-  type IdSource,
-} from '@silkgate/kernel';
+import { addDays, shardOf, toIsoUtc8, type EpochMs, type IdSource } from '@silkgate/kernel';
 import { insertOutbox } from '@silkgate/messaging';
 import type { SqlSession } from '@silkgate/persistence';
 import assert from 'node:assert';
