@@ -76,9 +76,10 @@ function bent(
   answer: CounterpartyAnswer,
   kind: 'wrong-amount' | 'wrong-currency' | 'wrong-id',
 ): CounterpartyAnswer {
+  if (answer.kind === 'not-sent' || answer.requestId === undefined) return answer;
+  if (kind === 'wrong-id') return { ...answer, requestId: `X${answer.requestId.slice(1)}` };
   if (answer.kind !== 'success') return answer;
-  const { amount, requestId = '' } = answer;
-  if (kind === 'wrong-id') return { ...answer, requestId: `X${requestId.slice(1)}` };
+  const { amount } = answer;
   if (amount === undefined) return answer;
   const { currency, minor } = amount;
   const other =

@@ -67,12 +67,20 @@ export function answerOf(
     case 'PAYMENT_IN_PROCESS':
     case 'REFUND_IN_PROCESS':
     case 'UNKNOWN_EXCEPTION':
+      return { kind: 'unknown', reason: resultCode, requestId };
+    case 'ORDER_NOT_EXIST':
+    case 'REFUND_NOT_EXIST':
       return { kind: 'unknown', reason: resultCode };
     case 'ORDER_IS_CANCELED':
-      return { kind: 'cancelled' };
+      return { kind: 'cancelled', requestId };
     default:
-      return { kind: 'failed', resultCode };
+      return { kind: 'failed', resultCode, requestId };
   }
+}
+
+/** A cancel that was done. */
+export function answerOfCancel(resultCode: string, requestId: string): CounterpartyAnswer {
+  return answerOf(resultCode === 'SUCCESS' ? 'ORDER_IS_CANCELED' : resultCode, { requestId, reference: '' });
 }
 
 /** What a side answers of a payment in its book, under the id and the reference that it gave it. */

@@ -15,7 +15,7 @@ import {
 } from '../../../apps/sandbox/src/acquirers/domain/state.js';
 import type { SimulatedTime } from '../simulated-time.js';
 import {
-  answerOf,
+  answerOfCancel,
   answerOfPayment,
   countMove,
   countReturn,
@@ -74,7 +74,7 @@ export class SimulatedAcquirer implements Counterparty {
 
   cancel(requestId: string): CounterpartyAnswer {
     const { resultCode } = this.#record(decideCancel(this.#state, requestId, this.#now()));
-    return answerOf(resultCode, { requestId, reference: `A-${requestId}`.slice(0, 32) });
+    return answerOfCancel(resultCode, requestId);
   }
 
   refund(): CounterpartyAnswer {

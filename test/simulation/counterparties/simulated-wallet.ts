@@ -21,6 +21,7 @@ import {
 import type { SimulatedTime } from '../simulated-time.js';
 import {
   answerOf,
+  answerOfCancel,
   answerOfPayment,
   countMove,
   countReturn,
@@ -96,7 +97,7 @@ export class SimulatedWallet implements Counterparty {
     const amount = this.movements.get(requestId)?.amount;
     if (facts.some((fact) => fact.kind === 'DEBIT') && amount !== undefined)
       this.options.decided({ requestId, resultCode: 'SUCCESS', amount });
-    return answerOf(resultCode, { requestId, reference: `W-${requestId}`.slice(0, 32) });
+    return answerOfCancel(resultCode, requestId);
   }
 
   refund(refund: ResponderRefund): CounterpartyAnswer {
@@ -118,7 +119,7 @@ export class SimulatedWallet implements Counterparty {
 
   inquireRefund(requestId: string): CounterpartyAnswer {
     const amount = this.refunds.get(requestId);
-    if (amount === undefined) return { kind: 'failed', resultCode: 'REFUND_NOT_EXIST' };
+    if (amount === undefined) return { kind: 'unknown', reason: 'REFUND_NOT_EXIST' };
     return answerOf('SUCCESS', { requestId, reference: `R-${requestId}`.slice(0, 32), amount });
   }
 

@@ -4,7 +4,8 @@ import type { Participant } from '../participants/directory.js';
 /**
  * What a counterparty's answer says, after its signature was verified. `unknown` is everything that is not a verified
  * final answer: time-out, lost answer, 5xx, unreadable or unverified answer, `U`. `not-sent` is the one failure known
- * to have had no effect (the connection was refused). Amounts and ids are told as received; the engine compares them.
+ * to have had no effect (the connection was refused). Amounts and ids are told as received; the engine compares them:
+ * `requestId` is that which the answer names, whatever it says, and absent where it names none.
  */
 export type CounterpartyAnswer =
   | {
@@ -14,10 +15,15 @@ export type CounterpartyAnswer =
       readonly requestId?: string;
       readonly time?: EpochMs;
     }
-  | { readonly kind: 'failed'; readonly resultCode: string }
-  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly resultCode: string; readonly requestId?: string }
+  | { readonly kind: 'cancelled'; readonly requestId?: string }
   /** `untrusted`: something was answered, and not under that participant's signature. */
-  | { readonly kind: 'unknown'; readonly reason: string; readonly untrusted?: true }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly untrusted?: true;
+      readonly requestId?: string;
+    }
   | { readonly kind: 'not-sent'; readonly reason: string };
 
 /** A payment as the responder is asked for it. `requestId` is our paymentId. */
@@ -78,7 +84,11 @@ export type ScanAnswer =
   | { readonly kind: 'refused'; readonly resultCode: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** How to talk to counterparties of one protocol. Every call has the deadline `timeoutMs`; none throws. */
+/**
+ * How to talk to counterparties of one protocol. Every call has the deadline `timeoutMs`; none throws. A cancel that was
+ * done is answered `cancelled`, never `success`; what a counterparty does not know (ORDER_NOT_EXIST, REFUND_NOT_EXIST)
+ * is `unknown`. `testing/connector-contract.ts` says what holds for each of them.
+ */
 export interface Connector {
   pay(counterparty: Participant, payment: ResponderPayment, timeoutMs: number): Promise<CounterpartyAnswer>;
   inquirePayment(

@@ -58,10 +58,14 @@ beforeEach(async () => {
 });
 afterEach(() => made.engine.stop());
 
+const ANOTHER = '01930000-0000-7000-8000-0000000000ff';
 const LIES: readonly [kind: string, CounterpartyAnswer][] = [
   ['WRONG_AMOUNT', { kind: 'success', amount: Money.of('THB', 42_792n) }],
   ['WRONG_CURRENCY', { kind: 'success', amount: Money.of('USD', 42_793n) }],
-  ['WRONG_ID', { kind: 'success', requestId: '01930000-0000-7000-8000-0000000000ff' }],
+  ['WRONG_ID', { kind: 'success', requestId: ANOTHER }],
+  ['WRONG_ID', { kind: 'failed', resultCode: 'USER_BALANCE_NOT_ENOUGH', requestId: ANOTHER }],
+  ['WRONG_ID', { kind: 'cancelled', requestId: ANOTHER }],
+  ['WRONG_ID', { kind: 'unknown', reason: 'PAYMENT_IN_PROCESS', requestId: ANOTHER }],
   ['WRONG_SIGNATURE', { kind: 'unknown', reason: 'signature invalid', untrusted: true }],
 ];
 
@@ -88,6 +92,22 @@ test.each(LIES)('%s followed by the truth is a success, and no case', async (kin
   await until('SUCCESS');
   expect((await alarmed()).map((each) => each.kind)).toEqual([kind]);
   expect(await openCases()).toEqual([]);
+});
+
+test('a cancel answered for another payment cancels nothing: it is inquired, and cancelled again', async () => {
+  let cancels = 0;
+  connector.misbehave = (call) => {
+    if (call === 'pay') return 'lost-answer';
+    if (call === 'inquire') return { answer: { kind: 'unknown', reason: 'PAYMENT_IN_PROCESS' } };
+    if (call !== 'cancel') return undefined;
+    return (cancels += 1) < 3 ? { answer: { kind: 'cancelled', requestId: ANOTHER } } : undefined;
+  };
+  await made.engine.pay(payCommand());
+  await until('CANCELLED');
+  expect(cancels).toBe(3);
+  expect((await alarmed()).map((each) => each.kind)).toEqual(['WRONG_ID']);
+  const calls = connector.calls.map(({ call }) => call);
+  expect(calls[calls.indexOf('cancel') + 1]).toBe('inquire');
 });
 
 test('a lie about one payment delays no other', async () => {

@@ -10,12 +10,12 @@ const NOT_ABOUT_THE_OUTCOME = new Set(['ORDER_NOT_EXIST', 'REFUND_NOT_EXIST', 'R
 const CANCELLED = 'ORDER_IS_CANCELED';
 
 export function payAnswer(answer: SignedAnswer): CounterpartyAnswer {
-  return reading('pay', answer, (response) => paymentAnswer(response.result, response));
+  return reading('pay', answer, paymentIdOf, (response) => paymentAnswer(response.result, response));
 }
 
 /** `result` is that of the inquiry, `paymentResult` that of the payment: only the second says what became of it. */
 export function inquiryAnswer(answer: SignedAnswer): CounterpartyAnswer {
-  return reading('inquiryPayment', answer, (response) => {
+  return reading('inquiryPayment', answer, paymentIdOf, (response) => {
     const { result, paymentResult } = response;
     if (result.resultStatus !== 'S') return unknown(result.resultCode);
     return paymentResult === undefined
@@ -25,7 +25,7 @@ export function inquiryAnswer(answer: SignedAnswer): CounterpartyAnswer {
 }
 
 export function cancelAnswer(answer: SignedAnswer): CounterpartyAnswer {
-  return reading('cancelPayment', answer, ({ result }) =>
+  return reading('cancelPayment', answer, paymentIdOf, ({ result }) =>
     result.resultStatus === 'S' || (result.resultStatus === 'F' && result.resultCode === CANCELLED)
       ? { kind: 'cancelled' }
       : notSuccess(result),
@@ -33,13 +33,13 @@ export function cancelAnswer(answer: SignedAnswer): CounterpartyAnswer {
 }
 
 export function refundAnswer(answer: SignedAnswer): CounterpartyAnswer {
-  return reading('refund', answer, (response) =>
+  return reading('refund', answer, refundIdOf, (response) =>
     response.result.resultStatus === 'S' ? refundSuccess(response) : notSuccess(response.result),
   );
 }
 
 export function refundInquiryAnswer(answer: SignedAnswer): CounterpartyAnswer {
-  return reading('inquiryRefund', answer, (response) => {
+  return reading('inquiryRefund', answer, refundIdOf, (response) => {
     const { result, refundStatus, refundResult } = response;
     if (result.resultStatus !== 'S') return unknown(result.resultCode);
     switch (refundStatus) {
@@ -93,50 +93,61 @@ function orderOf(response: ResponseOf<'userInitiatedPay'>): ScanAnswer {
   };
 }
 
+/** What an answer that was read can say. */
+type ReadAnswer = Exclude<CounterpartyAnswer, { kind: 'not-sent' }>;
+
+/** Whatever the answer says, it is told with the id that it was given for. */
 function reading<Op extends Operation>(
   operation: Op,
   answer: SignedAnswer,
-  read: (response: ResponseOf<Op>) => CounterpartyAnswer,
+  idOf: (response: ResponseOf<Op>) => string | undefined,
+  read: (response: ResponseOf<Op>) => ReadAnswer,
 ): CounterpartyAnswer {
   if (answer.kind !== 'answer') return answer;
   const parsed = parseResponse(operation, answer.body);
-  return parsed.ok
-    ? read(parsed.value)
-    : unknown(`unreadable answer: ${parsed.error.code} ${parsed.error.field}`);
+  if (!parsed.ok) return unknown(`unreadable answer: ${parsed.error.code} ${parsed.error.field}`);
+  const requestId = idOf(parsed.value);
+  const told = read(parsed.value);
+  return requestId === undefined ? told : { ...told, requestId };
+}
+
+function paymentIdOf({ paymentRequestId }: { paymentRequestId?: string | undefined }): string | undefined {
+  return paymentRequestId;
+}
+
+function refundIdOf({ refundRequestId }: { refundRequestId?: string | undefined }): string | undefined {
+  return refundRequestId;
 }
 
 interface PaymentFields {
   readonly paymentId?: string | undefined;
-  readonly paymentRequestId?: string | undefined;
   readonly paymentAmount?: Amount | undefined;
   readonly paymentTime?: string | undefined;
 }
 
-function paymentAnswer(result: ReceivedResult, fields: PaymentFields): CounterpartyAnswer {
+function paymentAnswer(result: ReceivedResult, fields: PaymentFields): ReadAnswer {
   if (result.resultStatus !== 'S') {
     const cancelled = result.resultStatus === 'F' && result.resultCode === CANCELLED;
     return cancelled ? { kind: 'cancelled' } : notSuccess(result);
   }
-  return success(fields.paymentId, fields.paymentRequestId, fields.paymentAmount, fields.paymentTime);
+  return success(fields.paymentId, fields.paymentAmount, fields.paymentTime);
 }
 
 interface RefundFields {
   readonly refundId?: string | undefined;
-  readonly refundRequestId?: string | undefined;
   readonly refundAmount?: Amount | undefined;
   readonly refundTime?: string | undefined;
 }
 
-function refundSuccess(fields: RefundFields): CounterpartyAnswer {
-  return success(fields.refundId, fields.refundRequestId, fields.refundAmount, fields.refundTime);
+function refundSuccess(fields: RefundFields): ReadAnswer {
+  return success(fields.refundId, fields.refundAmount, fields.refundTime);
 }
 
 function success(
   reference: string | undefined,
-  requestId: string | undefined,
   amountFields: Amount | undefined,
   timeText: string | undefined,
-): CounterpartyAnswer {
+): ReadAnswer {
   const amount = moneyOf(amountFields);
   // An amount that is there but is none (a currency nobody has) must not pass as an amount that is absent.
   if (amountFields !== undefined && amount === undefined) return unknown('answer with an impossible amount');
@@ -145,17 +156,16 @@ function success(
     kind: 'success',
     ...(reference === undefined ? {} : { counterpartyReference: reference }),
     ...(amount === undefined ? {} : { amount }),
-    ...(requestId === undefined ? {} : { requestId }),
     ...(time === undefined ? {} : { time }),
   };
 }
 
-function notSuccess({ resultStatus, resultCode }: ReceivedResult): CounterpartyAnswer {
+function notSuccess({ resultStatus, resultCode }: ReceivedResult): ReadAnswer {
   const final = resultStatus === 'F' && !NOT_ABOUT_THE_OUTCOME.has(resultCode);
   return final ? { kind: 'failed', resultCode } : unknown(resultCode);
 }
 
-function unknown(reason: string): CounterpartyAnswer {
+function unknown(reason: string): ReadAnswer {
   return { kind: 'unknown', reason };
 }
 

@@ -12,10 +12,11 @@ import type { EngineLog } from '../ports.js';
 import type { ResponderNotification, UnverifiedNotification } from '../use-cases.js';
 
 function asAnswer(notification: ResponderNotification): CounterpartyAnswer {
-  if (notification.result === 'F') return { kind: 'failed', resultCode: notification.resultCode };
+  const { requestId, resultCode } = notification;
+  if (notification.result === 'F') return { kind: 'failed', resultCode, requestId };
   return {
     kind: 'success',
-    requestId: notification.requestId,
+    requestId,
     ...present('counterpartyReference', notification.counterpartyReference),
     ...present('amount', notification.amount),
     ...present('time', notification.time),

@@ -37,6 +37,19 @@ describe('the answer to a pay or an inquiry', () => {
     expect(judgeAnswer(payment, { ...success, ...wrong })).toMatchObject({ kind: 'HELD', alarm });
   });
 
+  test.each<CounterpartyAnswer>([
+    { kind: 'failed', resultCode: 'USER_BALANCE_NOT_ENOUGH' },
+    { kind: 'failed', resultCode: 'ORDER_NOT_EXIST' },
+    { kind: 'cancelled' },
+    { kind: 'unknown', reason: 'ORDER_NOT_EXIST' },
+  ])('an answer of any kind for another id holds the payment: %j', (answer) => {
+    expect(judgeAnswer(payment, { ...answer, requestId: 'other' })).toMatchObject({
+      kind: 'HELD',
+      alarm: 'WRONG_ID',
+    });
+    expect(judgeAnswer(payment, { ...answer, requestId: payment.paymentId }).kind).not.toBe('HELD');
+  });
+
   test('the payee of a pushed payment is asked for the transaction amount', () => {
     expect(judgeAnswer(pushed(), { kind: 'success', amount: Money.of('CNY', 8880n) })).toMatchObject({
       kind: 'FINAL',
@@ -102,9 +115,12 @@ describe('the answer to a cancel', () => {
       kind: 'HELD',
       alarm: 'CANCEL_REFUSED',
     });
-    expect(judgeCancelAnswer(payment, { kind: 'success', requestId: 'other' })).toMatchObject({
-      kind: 'HELD',
-    });
+    for (const kind of ['success', 'cancelled'] as const) {
+      expect(judgeCancelAnswer(payment, { kind, requestId: 'other' })).toMatchObject({
+        kind: 'HELD',
+        alarm: 'WRONG_ID',
+      });
+    }
     expect(judgeCancelAnswer(payment, { kind: 'unknown', reason: 'x' })).toMatchObject({ kind: 'UNKNOWN' });
   });
 });

@@ -1,5 +1,6 @@
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { PaymentAlarmed } from '@silkgate/contracts';
+import type { Money } from '@silkgate/kernel';
 import type { CounterpartyAnswer } from '../../connectors/connector.js';
 import { failureCode } from './result-code-of.js';
 import type { FinalState } from './payment.js';
@@ -38,16 +39,27 @@ const CANCELLED: FinalVerdict = { kind: 'FINAL', state: 'CANCELLED', resultCode:
 
 type SuccessAnswer = Extract<CounterpartyAnswer, { kind: 'success' }>;
 
-/** An amount or id that the answer does not name is no contradiction; one that differs is. */
+/**
+ * An amount or id that the answer does not name is no contradiction; one that differs is. An answer for another id says
+ * nothing of what was asked, whichever kind of answer it is: a swapped or stale one must not end a payment.
+ */
 export function contradiction(
-  answer: SuccessAnswer,
-  expected: { readonly requestId: string; readonly amount: ReturnType<typeof askedAmount> },
+  answer: CounterpartyAnswer,
+  expected: { readonly requestId: string; readonly amount?: Money },
 ): Extract<Verdict, { kind: 'HELD' }> | undefined {
-  if (answer.requestId !== undefined && answer.requestId !== expected.requestId) {
-    return { kind: 'HELD', alarm: 'WRONG_ID', detail: `answered for another id than ${expected.requestId}` };
+  if (
+    answer.kind !== 'not-sent' &&
+    answer.requestId !== undefined &&
+    answer.requestId !== expected.requestId
+  ) {
+    const told = answer.kind === 'failed' ? answer.resultCode : answer.kind;
+    const detail = `${told}, answered for another id than ${expected.requestId}`;
+    return { kind: 'HELD', alarm: 'WRONG_ID', detail };
   }
+  if (answer.kind !== 'success' || answer.amount === undefined || expected.amount === undefined)
+    return undefined;
   const { amount } = answer;
-  if (amount === undefined || amount.equals(expected.amount)) return undefined;
+  if (amount.equals(expected.amount)) return undefined;
   const alarm = amount.currency === expected.amount.currency ? 'WRONG_AMOUNT' : 'WRONG_CURRENCY';
   return {
     kind: 'HELD',
@@ -57,8 +69,6 @@ export function contradiction(
 }
 
 function judgeSuccess(payment: PaymentWithTerms, answer: SuccessAnswer): Verdict {
-  const held = contradiction(answer, { requestId: payment.paymentId, amount: askedAmount(payment.terms) });
-  if (held !== undefined) return held;
   // After a cancel was sent to a payer its success is given back by the same cancel; a payee that has credited has won.
   if (payment.cancelSentAt !== undefined && responderLeg(payment.terms) === 'PAYER') {
     return { kind: 'HELD', alarm: 'SUCCESS_AFTER_CANCEL', detail: 'success told after the cancel was sent' };
@@ -85,6 +95,8 @@ export function unclear(
 
 /** The answer to `pay` or `inquiryPayment`, or a responder's own notification. */
 export function judgeAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswer): Verdict {
+  const held = contradiction(answer, { requestId: payment.paymentId, amount: askedAmount(payment.terms) });
+  if (held !== undefined) return held;
   switch (answer.kind) {
     case 'success':
       return judgeSuccess(payment, answer);
@@ -112,12 +124,10 @@ export function judgeRepeatedAnswer(payment: PaymentWithTerms, answer: Counterpa
  * payment open, to be inquired and cancelled again.
  */
 export function judgeCancelAnswer(payment: PaymentWithTerms, answer: CounterpartyAnswer): Verdict {
+  const held = contradiction(answer, { requestId: payment.paymentId });
+  if (held !== undefined) return held;
   switch (answer.kind) {
     case 'success':
-      if (answer.requestId !== undefined && answer.requestId !== payment.paymentId) {
-        return { kind: 'HELD', alarm: 'WRONG_ID', detail: `cancelled another id than ${payment.paymentId}` };
-      }
-      return CANCELLED;
     case 'cancelled':
       return CANCELLED;
     case 'failed':

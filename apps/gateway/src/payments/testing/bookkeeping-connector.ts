@@ -62,7 +62,7 @@ export class BookkeepingConnector implements Connector {
       if (known === undefined)
         this.payments.set(requestId, { state: 'CANCELLED', amount: Money.zero('CNY') });
       else if (known.state !== 'FAILED') known.state = 'CANCELLED';
-      return { kind: 'success', requestId };
+      return { kind: 'cancelled', requestId };
     });
   }
 
@@ -84,7 +84,7 @@ export class BookkeepingConnector implements Connector {
     return this.#call('inquireRefund', requestId, () =>
       this.refunds.has(requestId)
         ? { kind: 'success', requestId }
-        : { kind: 'failed', resultCode: 'REFUND_NOT_EXIST' },
+        : { kind: 'unknown', reason: 'REFUND_NOT_EXIST' },
     );
   }
 
@@ -111,13 +111,13 @@ export class BookkeepingConnector implements Connector {
       case 'SUCCESS':
         return { kind: 'success', requestId, amount: entry.amount, counterpartyReference: `W-${requestId}` };
       case 'FAILED':
-        return { kind: 'failed', resultCode: this.failureCode };
+        return { kind: 'failed', resultCode: this.failureCode, requestId };
       case 'CANCELLED':
-        return { kind: 'cancelled' };
+        return { kind: 'cancelled', requestId };
       case 'PENDING':
-        return { kind: 'unknown', reason: 'PAYMENT_IN_PROCESS' };
+        return { kind: 'unknown', reason: 'PAYMENT_IN_PROCESS', requestId };
       case undefined:
-        return { kind: 'failed', resultCode: 'ORDER_NOT_EXIST' };
+        return { kind: 'unknown', reason: 'ORDER_NOT_EXIST' };
     }
   }
 

@@ -2,7 +2,8 @@ import { Money } from '@silkgate/kernel';
 import { START, storedPayment } from '../../payments/testing/fixtures.js';
 import { priceRefund } from '../../quotes/domain/refund-pricing.js';
 import { decideOperation } from './operation-decision.js';
-import { judgeRefundAnswer } from './operation-verdict.js';
+import { judgeRefundAnswer, judgeRefusedRefund } from './operation-verdict.js';
+import { judgeRefusedReversal, judgeReversalAnswer } from './reversal-verdict.js';
 import { isPriced } from './stored-operation.js';
 
 const payment = storedPayment({ state: 'SUCCESS', endedAt: START, businessDate: '2026-11-22' });
@@ -45,5 +46,33 @@ test('another amount than was asked is held', () => {
   expect(judgeRefundAnswer(priced, { kind: 'success', amount })).toMatchObject({
     kind: 'HELD',
     alarm: 'WRONG_AMOUNT',
+  });
+});
+
+describe('an answer for another id says nothing', () => {
+  const requestId = 'other';
+  const wrongId = { kind: 'HELD', alarm: 'WRONG_ID' };
+
+  test('of a refund: neither that it was refused, nor that it was done, nor that it never came', () => {
+    const refusal = { kind: 'failed', resultCode: 'USER_STATUS_ABNORMAL' } as const;
+    expect(judgeRefundAnswer(priced, { ...refusal, requestId })).toMatchObject(wrongId);
+    const refused = { kind: 'FINAL', state: 'FAILED', resultCode: 'USER_STATUS_ABNORMAL' } as const;
+    for (const inquired of [
+      { kind: 'success', requestId },
+      { ...refusal, requestId },
+      { kind: 'unknown', reason: 'REFUND_NOT_EXIST', requestId },
+    ] as const) {
+      expect(judgeRefusedRefund(priced, refused, inquired)).toMatchObject(wrongId);
+    }
+  });
+
+  test('of a reversal: neither that it was done, nor that the payment stands', () => {
+    expect(judgeReversalAnswer(payment, { kind: 'cancelled', requestId })).toMatchObject(wrongId);
+    const code = 'PAYMENT_NOT_CANCELLABLE';
+    expect(judgeReversalAnswer(payment, { kind: 'failed', resultCode: code, requestId })).toMatchObject(
+      wrongId,
+    );
+    expect(judgeRefusedReversal(payment, code, { kind: 'cancelled', requestId })).toMatchObject(wrongId);
+    expect(judgeRefusedReversal(payment, code, { kind: 'success', requestId })).toMatchObject(wrongId);
   });
 });

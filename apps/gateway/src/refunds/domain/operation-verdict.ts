@@ -20,16 +20,19 @@ export type FinalOperationVerdict = Extract<OperationVerdict, { kind: 'FINAL' }>
 /** The wallet holds a refund under this id with other amounts, or has lost sight of it: a person looks, we repeat. */
 const CONTRADICTIONS: ReadonlySet<string> = new Set(['REPEAT_REQ_INCONSISTENT']);
 
+function expectedOf({ operationId, conversion }: PricedOperation): {
+  readonly requestId: string;
+  readonly amount: Money;
+} {
+  return { requestId: operationId, amount: Money.fromJson(conversion.billing) };
+}
+
 /** The wallet's answer to `refund`, asked for the first time or again under the same id. */
 export function judgeRefundAnswer(operation: PricedOperation, answer: CounterpartyAnswer): OperationVerdict {
+  const held = contradiction(answer, expectedOf(operation));
+  if (held !== undefined) return held;
   switch (answer.kind) {
     case 'success': {
-      const expected = {
-        requestId: operation.operationId,
-        amount: Money.fromJson(operation.conversion.billing),
-      };
-      const held = contradiction(answer, expected);
-      if (held !== undefined) return held;
       const { counterpartyReference } = answer;
       const reference = counterpartyReference === undefined ? {} : { counterpartyReference };
       return { kind: 'FINAL', state: 'SUCCESS', resultCode: 'SUCCESS', ...reference };
@@ -54,6 +57,8 @@ export function judgeRefusedRefund(
   refused: FinalOperationVerdict,
   inquired: CounterpartyAnswer,
 ): OperationVerdict {
+  const held = contradiction(inquired, expectedOf(operation));
+  if (held !== undefined) return held;
   switch (inquired.kind) {
     case 'success':
       return judgeRefundAnswer(operation, inquired);

@@ -21,14 +21,10 @@ export function judgeReversalAnswer(
   payment: PaymentWithTerms,
   answer: CounterpartyAnswer,
 ): OperationVerdict | { readonly kind: 'REFUSED'; readonly resultCode: string } {
+  const held = contradiction(answer, { requestId: payment.paymentId });
+  if (held !== undefined) return held;
   switch (answer.kind) {
-    case 'success': {
-      const { requestId } = answer;
-      if (requestId !== undefined && requestId !== payment.paymentId) {
-        return { kind: 'HELD', alarm: 'WRONG_ID', detail: `cancelled another id than ${payment.paymentId}` };
-      }
-      return REVERSED;
-    }
+    case 'success':
     case 'cancelled':
       return REVERSED;
     case 'failed':
@@ -46,14 +42,14 @@ export function judgeRefusedReversal(
   refusalCode: string,
   inquired: CounterpartyAnswer,
 ): OperationVerdict {
+  const expected = { requestId: payment.paymentId, amount: askedAmount(payment.terms) };
+  const held = contradiction(inquired, expected);
+  if (held !== undefined) return held;
   switch (inquired.kind) {
     case 'cancelled':
       return REVERSED;
-    case 'success': {
-      const expected = { requestId: payment.paymentId, amount: askedAmount(payment.terms) };
-      const held = contradiction(inquired, expected);
-      return held ?? { kind: 'FINAL', state: 'FAILED', resultCode: failureCode(refusalCode) };
-    }
+    case 'success':
+      return { kind: 'FINAL', state: 'FAILED', resultCode: failureCode(refusalCode) };
     case 'failed':
       return { kind: 'UNKNOWN', reason: inquired.resultCode };
     case 'unknown':
