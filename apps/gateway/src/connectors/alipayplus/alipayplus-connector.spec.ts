@@ -203,6 +203,20 @@ describe('cancel, notify, scan', () => {
     expect(await cancel({ result: result('F', 'ORDER_NOT_EXIST') })).toMatchObject({ kind: 'unknown' });
   });
 
+  it.each(['REPEAT_REQ_INCONSISTENT', 'ORDER_NOT_EXIST'])(
+    'a refund is told that it was refused with %s',
+    async (code) => {
+      const refund = {
+        requestId: 'F-1',
+        paymentRequestId: 'P-1',
+        amount: Money.of('THB', 1n),
+        settlementAmount: Money.of('USD', 1n),
+      };
+      const answer = await connectorTo({ body: { result: result('F', code) } }).refund(WALLET, refund, 5_000);
+      expect(answer).toEqual({ kind: 'failed', resultCode: code });
+    },
+  );
+
   it('a notification has arrived when its signed answer says so', async () => {
     const notify = (script: Script) =>
       connectorTo(script).notify(WALLET, { operation: 'notifyPayment', body: '{}' }, 5_000);

@@ -33,9 +33,12 @@ export function cancelAnswer(answer: SignedAnswer): CounterpartyAnswer {
 }
 
 export function refundAnswer(answer: SignedAnswer): CounterpartyAnswer {
-  return reading('refund', answer, refundIdOf, (response) =>
-    response.result.resultStatus === 'S' ? refundSuccess(response) : notSuccess(response.result),
-  );
+  return reading('refund', answer, refundIdOf, (response) => {
+    const { resultCode, resultStatus } = response.result;
+    if (resultStatus === 'S') return refundSuccess(response);
+    // Whatever it refuses it with: that it knows no such payment, or another refund under this id, is a contradiction.
+    return resultStatus === 'F' ? { kind: 'failed', resultCode } : unknown(resultCode);
+  });
 }
 
 export function refundInquiryAnswer(answer: SignedAnswer): CounterpartyAnswer {

@@ -41,6 +41,14 @@ test.each(['KEY_NOT_FOUND', 'INVALID_SIGNATURE', 'REQUEST_TIME_INVALID', 'CLIENT
   },
 );
 
+test.each(['REPEAT_REQ_INCONSISTENT', 'ORDER_NOT_EXIST'])(
+  '%s contradicts the payment that the refund is of: held for a person, neither done nor refused',
+  (resultCode) => {
+    const verdict = judgeRefundAnswer(priced, { kind: 'failed', resultCode });
+    expect(verdict).toMatchObject({ kind: 'HELD', alarm: 'WRONG_ID', detail: resultCode });
+  },
+);
+
 test('another amount than was asked is held', () => {
   const amount = Money.of('THB', 1n);
   expect(judgeRefundAnswer(priced, { kind: 'success', amount })).toMatchObject({

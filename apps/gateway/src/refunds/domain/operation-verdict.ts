@@ -17,8 +17,12 @@ export type OperationVerdict =
 
 export type FinalOperationVerdict = Extract<OperationVerdict, { kind: 'FINAL' }>;
 
-/** The wallet holds a refund under this id with other amounts, or has lost sight of it: a person looks, we repeat. */
-const CONTRADICTIONS: ReadonlySet<string> = new Set(['REPEAT_REQ_INCONSISTENT']);
+/** The wallet holds a refund under this id with other amounts, or knows no payment to refund: a person looks, we repeat. */
+const CONTRADICTIONS: ReadonlySet<string> = new Set([
+  'ORDER_NOT_EXIST',
+  'REFUND_NOT_EXIST',
+  'REPEAT_REQ_INCONSISTENT',
+]);
 
 function expectedOf({ operationId, conversion }: PricedOperation): {
   readonly requestId: string;
