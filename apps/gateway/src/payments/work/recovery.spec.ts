@@ -120,3 +120,20 @@ test('a refund without an answer is asked again under the same id until it is fi
   const [position] = await world.rows('SELECT posted_minor FROM gateway.position');
   expect(position).toEqual({ posted_minor: '826' });
 });
+
+test('a payment whose cancel is never answered becomes a case for a person, and is cancelled when it is', async () => {
+  world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+  const cancel = world.connector.cancelPayment.bind(world.connector);
+  world.connector.cancelPayment = () => Promise.resolve({ kind: 'unknown', reason: 'ORDER_NOT_EXIST' });
+  const made = world.copy('one', { settings: { ...FAST, inquiryWindowMs: 1, longestPauseMs: 20 } });
+  await made.engine.start();
+  await made.engine.pay(payCommand());
+  const alarmed = 'SELECT kind FROM gateway.payment_alarm';
+  for (let attempt = 0; attempt < 1_000 && (await world.rows(alarmed)).length === 0; attempt += 1) {
+    await made.ports.timers.sleep(20);
+  }
+  expect(await world.rows(alarmed)).toEqual([{ kind: 'CANCEL_REFUSED' }]);
+  world.connector.cancelPayment = cancel;
+  await world.until(made, 'CANCELLED');
+  expect(await world.left()).toEqual(NOTHING_LEFT);
+});

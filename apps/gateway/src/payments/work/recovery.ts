@@ -32,6 +32,9 @@ export interface RecoveryOptions {
   readonly settings: EngineSettings;
 }
 
+/** About half an hour with the usual pauses. */
+const WITHOUT_END_ATTEMPTS = 60;
+
 /** Brings what got no final answer to one: inquire, then cancel; refunds are asked again. Any copy, any time. */
 export class Recovery {
   constructor(private readonly options: RecoveryOptions) {}
@@ -117,7 +120,14 @@ export class Recovery {
     if (!(await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs))) return;
     const after = await this.cancel(payment, false);
     if (after !== undefined && isFinal(after.state)) return;
+    if (item.attempts === WITHOUT_END_ATTEMPTS) await this.#alarmWithoutEnd(item, payment);
     await this.#retryCancel(item);
+  }
+
+  /** Also where nothing contradicts, since nothing is said: the cancel goes on, and a person asks what is wrong there. */
+  async #alarmWithoutEnd({ attempts }: WorkItem, payment: PaymentWithTerms): Promise<void> {
+    const detail = `no end after ${attempts} inquiries and cancels`;
+    await this.options.completer.apply(payment, { kind: 'HELD', alarm: 'CANCEL_REFUSED', detail }, false);
   }
 
   /** The payer debited after our cancel: the same cancel again, until the inquiry says that nothing is debited. */
