@@ -37,7 +37,7 @@ describe('the answer to a pay or an inquiry', () => {
     expect(judgeAnswer(payment, { ...success, ...wrong })).toMatchObject({ kind: 'HELD', alarm });
   });
 
-  test.each<CounterpartyAnswer>([
+  test.each<Exclude<CounterpartyAnswer, { kind: 'not-sent' }>>([
     { kind: 'failed', resultCode: 'USER_BALANCE_NOT_ENOUGH' },
     { kind: 'failed', resultCode: 'ORDER_NOT_EXIST' },
     { kind: 'cancelled' },
