@@ -20,7 +20,7 @@ const clock = new SystemClock();
 const timers = new SystemTimers();
 const ids = new UuidV7Source(clock, new SystemRandom());
 const holder = `${SERVICE}-${environment.copy}-${ids.uuid(0)}`;
-const http = new UndiciHttpClient({ connectionsPerOrigin: 8 });
+const http = new UndiciHttpClient({ connectionsPerCounterparty: 8 });
 const onConnectionLost = (reason: string) => logger.warn({ reason }, 'a database connection was lost');
 const database = new PgDatabase({
   url,

@@ -22,14 +22,15 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-function send(timeoutMs = 2_000, port = (server.address() as AddressInfo).port) {
-  const url = `http://127.0.0.1:${port}/path`;
+function send(timeoutMs = 2_000, port = (server.address() as AddressInfo).port, counterparty?: string) {
+  const url = `http://127.0.0.1:${port}/${counterparty ?? 'path'}`;
   return client.send({
     method: 'POST',
     url,
     headers: { 'content-type': 'application/json' },
     body: '{}',
     timeoutMs,
+    ...(counterparty === undefined ? {} : { counterparty }),
   });
 }
 
@@ -67,5 +68,63 @@ describe('the HTTP client', () => {
       response.socket?.destroy();
     };
     expect(await send()).toMatchObject({ kind: 'failure', class: 'ambiguous' });
+  });
+
+  it('what is no address is a failure like others', async () => {
+    const request = { method: 'GET', url: 'nowhere', headers: {}, timeoutMs: 100 } as const;
+    expect(await client.send(request)).toMatchObject({ kind: 'failure' });
+  });
+});
+
+describe('counterparties behind one origin', () => {
+  const port = () => (server.address() as AddressInfo).port;
+  const arrived: string[] = [];
+  beforeEach(() => {
+    arrived.length = 0;
+    answer = (request, response) => {
+      arrived.push(request.url ?? '');
+      if (request.url !== '/HANGING') response.end('done');
+    };
+  });
+
+  it('do not wait for one that answers none of two hundred calls', async () => {
+    // Those that are sent wait longer than the others, so that none is sent at its last moment.
+    const hung = Array.from({ length: 200 }, (_, n) => send(n < 64 ? 3_000 : 1_500, port(), 'HANGING'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const other of ['QUICK', 'OTHER']) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => send(1_000, port(), other)));
+      expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(['response']));
+    }
+    const outcomes = await Promise.all(hung);
+    // As many as there are connections were sent; of the others it is known that they were not.
+    const sent = { kind: 'failure', class: 'ambiguous', reason: 'timeout' };
+    const waited = { kind: 'failure', class: 'transient', reason: 'no free connection before the deadline' };
+    expect(outcomes.slice(0, 64)).toEqual(Array.from({ length: 64 }, () => sent));
+    expect(outcomes.slice(64)).toEqual(Array.from({ length: 136 }, () => waited));
+    expect(arrived.filter((url) => url === '/HANGING')).toHaveLength(64);
+    expect(await send(1_000, port(), 'QUICK')).toMatchObject({ kind: 'response' });
+  });
+
+  it('a call that waits goes as soon as a connection is free', async () => {
+    const few = new UndiciHttpClient({ connectionsPerCounterparty: 1 });
+    const waiting: ServerResponse[] = [];
+    answer = (_request, response) => waiting.push(response);
+    const call = (timeoutMs: number) =>
+      few.send({
+        method: 'POST',
+        url: `http://127.0.0.1:${port()}/`,
+        headers: {},
+        counterparty: 'SLOW',
+        timeoutMs,
+      });
+    const [first, impatient, second] = [call(2_000), call(50), call(2_000)];
+    expect(await impatient).toMatchObject({ class: 'transient' });
+    expect(waiting).toHaveLength(1);
+    waiting[0]?.end('one');
+    expect(await first).toMatchObject({ body: 'one' });
+    while (waiting.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    waiting[1]?.end('two');
+    expect(await second).toMatchObject({ body: 'two' });
+    await few.close();
   });
 });

@@ -1,10 +1,15 @@
-import { Agent, request as send } from 'undici';
+import { request as send } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { HttpClient, HttpOutcome, HttpRequest } from '../http.js';
+import { ConnectionPools, type ConnectionPool } from './connection-pools.js';
 
 export interface UndiciHttpClientOptions {
-  /** Connections to one origin at most; further requests wait for one. Default 64. */
-  readonly connectionsPerOrigin?: number;
+  /** Connections to one counterparty at most; further requests to it wait for one. Default 64. */
+  readonly connectionsPerCounterparty?: number;
+  /** Counterparties whose connections are kept at most. Default 1,000. */
+  readonly maxCounterparties?: number;
+  /** How long a counterparty's pool is kept without a request. Default 60 s. */
+  readonly idleMs?: number;
   /** A longer answer is cut off and counts as ambiguous. Default 1 MiB. */
   readonly maxBodyBytes?: number;
 }
@@ -19,49 +24,64 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+const NO_CONNECTION: HttpOutcome = {
+  kind: 'failure',
+  class: 'transient',
+  reason: 'no free connection before the deadline',
+};
+
 /**
- * An entry of its own, so that those who make no calls do not load the driver. Keep-alive pools, one for each origin; one deadline over connecting, sending and
- * reading.
+ * An entry of its own, so that those who make no calls do not load the driver. Keep-alive pools, one for each
+ * counterparty: where one is full, calls to that counterparty alone wait. One deadline over waiting, connecting, sending
+ * and reading; what it ends while it waits was surely not sent.
  */
 export class UndiciHttpClient implements HttpClient {
-  readonly #agent: Agent;
+  readonly #pools: ConnectionPools;
   readonly #maxBodyBytes: number;
 
   constructor(options: UndiciHttpClientOptions = {}) {
     this.#maxBodyBytes = options.maxBodyBytes ?? 1024 * 1024;
-    this.#agent = new Agent({
-      connections: options.connectionsPerOrigin ?? 64,
-      pipelining: 1,
-      // Shorter than Node's default of 5 s on the other side: a connection is not used while it is being closed.
-      keepAliveTimeout: 4_000,
-      headersTimeout: 0,
-      bodyTimeout: 0,
+    this.#pools = new ConnectionPools({
+      connections: options.connectionsPerCounterparty ?? 64,
+      maxPools: options.maxCounterparties ?? 1_000,
+      idleMs: options.idleMs ?? 60_000,
     });
   }
 
   async send(request: HttpRequest): Promise<HttpOutcome> {
+    const pool = this.#pools.of(request.counterparty ?? originOf(request.url));
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), request.timeoutMs);
     try {
-      const response = await send(request.url, {
-        dispatcher: this.#agent,
-        method: request.method,
-        headers: request.headers,
-        body: request.body ?? null,
-        signal: deadline.signal,
-      });
-      const body = await this.#read(response);
-      if (body === undefined) return { kind: 'failure', class: 'ambiguous', reason: 'answer too long' };
-      return { kind: 'response', status: response.statusCode, headers: headersOf(response), body };
-    } catch (error) {
-      return failureOf(error, deadline.signal.aborted);
+      const turn = pool.turn(deadline.signal);
+      if (turn !== true && !(await turn)) return NO_CONNECTION;
+      return await this.#sendInTurn(pool, request, deadline.signal);
     } finally {
       clearTimeout(timer);
     }
   }
 
   async close(): Promise<void> {
-    await this.#agent.close();
+    await this.#pools.close();
+  }
+
+  async #sendInTurn(pool: ConnectionPool, request: HttpRequest, signal: AbortSignal): Promise<HttpOutcome> {
+    try {
+      const response = await send(request.url, {
+        dispatcher: pool.agent,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+        signal,
+      });
+      const body = await this.#read(response);
+      if (body === undefined) return { kind: 'failure', class: 'ambiguous', reason: 'answer too long' };
+      return { kind: 'response', status: response.statusCode, headers: headersOf(response), body };
+    } catch (error) {
+      return failureOf(error, signal.aborted);
+    } finally {
+      pool.giveBack();
+    }
   }
 
   async #read(response: Dispatcher.ResponseData): Promise<string | undefined> {
@@ -78,6 +98,11 @@ export class UndiciHttpClient implements HttpClient {
     }
     return Buffer.concat(chunks).toString('utf8');
   }
+}
+
+/** Of what is no URL there is none; sending to it fails. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
 }
 
 function headersOf(response: Dispatcher.ResponseData): Record<string, string> {

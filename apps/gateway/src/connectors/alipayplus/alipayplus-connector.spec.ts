@@ -93,6 +93,7 @@ describe('pay', () => {
     );
     expect(sent[0]).toMatchObject({
       url: 'http://wallet.test/base/aps/api/v1/payments/pay',
+      counterparty: 'TRUEMONEY_TH',
       timeoutMs: 5_000,
       headers: { 'client-id': 'TRUEMONEY_TH' },
     });

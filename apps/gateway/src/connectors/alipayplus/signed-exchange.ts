@@ -49,6 +49,7 @@ export async function exchange(ports: SignedExchangePorts, request: SignedReques
   const outcome = await ports.http.send({
     method: 'POST',
     url,
+    counterparty: counterparty.clientId,
     headers: {
       'content-type': 'application/json; charset=UTF-8',
       'client-id': counterparty.clientId,
