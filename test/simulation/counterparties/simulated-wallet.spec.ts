@@ -3,7 +3,7 @@ import type { Connector } from '../../../apps/gateway/src/connectors/connector.j
 import {
   askedPayment,
   describeConnector,
-} from '../../../apps/gateway/src/connectors/testing/connector-contract.js';
+} from '../../../apps/gateway/src/connectors/testing/connector.contract.js';
 import { BookkeepingConnector } from '../../../apps/gateway/src/payments/testing/bookkeeping-connector.js';
 import { participant, START } from '../../../apps/gateway/src/payments/testing/fixtures.js';
 import { SimulatedTime } from '../simulated-time.js';

@@ -4,7 +4,7 @@ import { BookkeepingConnector } from '../payments/testing/bookkeeping-connector.
 import { participant } from '../payments/testing/fixtures.js';
 import { Counterparties, testKey, type TestKey } from '../testing/counterparties.js';
 import { AlipayplusConnector } from './alipayplus/alipayplus-connector.js';
-import { askedPayment, describeConnector } from './testing/connector-contract.js';
+import { askedPayment, describeConnector } from './testing/connector.contract.js';
 import { DialectWallet } from './testing/dialect-wallet.js';
 
 const NOW = 1_795_305_600_000;
