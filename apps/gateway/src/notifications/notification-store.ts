@@ -109,7 +109,8 @@ export interface NotificationResult {
 
 /**
  * Rows are locked in order: a copy whose lease ended and its successor may store results of the same rows. What waits
- * behind one that failed is not looked at before that one is due again.
+ * behind one that failed is not looked at before that one is due again: found by its `ended_at`, which says as much as
+ * its state, since by the index of what is owed a recipient's whole backlog would be read for each result.
  */
 const STORE_RESULTS = `WITH result AS (
     SELECT * FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
@@ -122,7 +123,7 @@ const STORE_RESULTS = `WITH result AS (
     UPDATE notification f SET due_at = r.due_at
       FROM result r JOIN locked l ON l.notification_id = r.notification_id
      WHERE r.state = 'OWED' AND f.payment_id = l.payment_id AND f.recipient_id = l.recipient_id
-       AND f.sequence > l.sequence AND f.state = 'OWED' AND f.due_at < r.due_at AND f.lease_holder IS NULL)
+       AND f.sequence > l.sequence AND f.ended_at IS NULL AND f.due_at < r.due_at AND f.lease_holder IS NULL)
   UPDATE notification n SET state = r.state, due_at = r.due_at, lease_holder = NULL, lease_until = NULL,
       ended_at = CASE WHEN r.state = 'OWED' THEN NULL ELSE r.at END
     FROM result r JOIN locked l ON l.notification_id = r.notification_id
