@@ -22,13 +22,6 @@ export const BILLING: Readonly<Record<WalletId, string>> = {
   KAKAO_KR: 'KRW',
 };
 
-/** Most traffic is of wallets whose cap is far away. */
-export const WALLET_SHARES: readonly WalletId[] = [
-  ...Array<WalletId>(9).fill('TRUEMONEY_TH'),
-  ...Array<WalletId>(9).fill('TNG_MY'),
-  ...Array<WalletId>(2).fill('KAKAO_KR'),
-];
-
 /** Minor units of USD; the last wallet's is small enough to be reached. */
 export const CAPS: Readonly<Record<WalletId, bigint>> = {
   TRUEMONEY_TH: 10_000_000_000n,

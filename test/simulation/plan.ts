@@ -9,10 +9,10 @@ import {
   ACQUIRERS,
   merchantIdOf,
   simulatedDirectory,
-  WALLET_SHARES,
   type AcquirerId,
   type WalletId,
 } from './participants.js';
+import type { Traffic } from './traffic.js';
 
 /** What one initiator sets out to do. */
 export interface PaymentPlan {
@@ -43,15 +43,27 @@ export interface WaveOrder {
   readonly start: EpochMs;
   /** Payments begin within this time. */
   readonly spreadMs: number;
+  readonly traffic: Traffic;
 }
 
 const QUOTE_LIFETIME_MS = 600_000;
 const ORDER_LIFETIME_MS = 25_000;
 
-function flowOf(random: SeededRandom): Flow {
+function flowOf(random: SeededRandom, { orderCodes, entryCodes }: Traffic): Flow {
   const roll = random.integer(0, 99);
-  if (roll < 70) return 'CONSUMER_CODE';
-  return roll < 80 ? 'ORDER_CODE' : 'ENTRY_CODE';
+  if (roll < orderCodes) return 'ORDER_CODE';
+  return roll < orderCodes + entryCodes ? 'ENTRY_CODE' : 'CONSUMER_CODE';
+}
+
+/** Out of a hundred payments, at an oddity of 1. */
+const REFUNDED = 7;
+const REVERSED = 2;
+const IMPATIENT = 4;
+const REPEATED = 4;
+const USED_AGAIN = 7;
+
+function isOdd(random: SeededRandom, outOfHundred: number, oddity: number): boolean {
+  return random.integer(0, 99_999) < outOfHundred * 1_000 * oddity;
 }
 
 interface RefundPlan {
@@ -60,22 +72,22 @@ interface RefundPlan {
 }
 
 /** Most give nothing back; parts that are the whole, and parts that are more than it, which must be refused. */
-function refundsOf(random: SeededRandom, minor: bigint): RefundPlan {
-  const roll = random.integer(0, 99);
+function refundsOf(random: SeededRandom, minor: bigint, oddity: number): RefundPlan {
   const third = minor / 3n;
   const seventh = minor / 7n;
-  if (roll < 93 || seventh === 0n) return { refunds: [], refundsAtOnce: false };
-  if (roll < 95) return { refunds: [third, minor - third], refundsAtOnce: false };
-  if (roll < 97) {
+  if (!isOdd(random, REFUNDED, oddity) || seventh === 0n) return { refunds: [], refundsAtOnce: false };
+  const roll = random.integer(0, 6);
+  if (roll < 2) return { refunds: [third, minor - third], refundsAtOnce: false };
+  if (roll < 4) {
     return { refunds: [seventh, third, minor - third - seventh], refundsAtOnce: false };
   }
-  if (roll < 98) return { refunds: [third, minor], refundsAtOnce: false };
+  if (roll < 5) return { refunds: [third, minor], refundsAtOnce: false };
   return { refunds: [minor - third, minor - seventh, third], refundsAtOnce: true };
 }
 
 /** Another payment with the same consumer code or quote: at the same instant, or when the first is mostly over. */
-function secondUse(plan: PaymentPlan, random: SeededRandom): PaymentPlan[] {
-  if (plan.command.flow === 'ORDER_CODE' || random.integer(0, 14) > 0) return [];
+function secondUse(plan: PaymentPlan, random: SeededRandom, oddity: number): PaymentPlan[] {
+  if (plan.command.flow === 'ORDER_CODE' || !isOdd(random, USED_AGAIN, oddity)) return [];
   const laterMs = random.integer(0, 1) * random.integer(1_000, 10_000);
   const command = {
     ...plan.command,
@@ -88,7 +100,8 @@ function secondUse(plan: PaymentPlan, random: SeededRandom): PaymentPlan[] {
 
 /** As many payments as asked for, and the second uses of their codes. */
 export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
-  const { name, payments, start, spreadMs } = order;
+  const { name, payments, start, spreadMs, traffic } = order;
+  const { oddity } = traffic;
   const directory = simulatedDirectory();
   const pricing = new ExamplePricing();
   const ids = new UuidV7Source({ now: () => start }, seed.fork('quotes'));
@@ -128,7 +141,11 @@ export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
 
   const plans = Array.from({ length: payments }, (_, n): PaymentPlan => {
     const random = seed.fork(`payment ${n}`);
-    const [walletId, acquirerId, flow] = [random.pick(WALLET_SHARES), random.pick(ACQUIRERS), flowOf(random)];
+    const [walletId, acquirerId, flow] = [
+      random.pick(traffic.wallets),
+      random.pick(ACQUIRERS),
+      flowOf(random, traffic),
+    ];
     const amount = Money.of('CNY', BigInt(random.integer(300, 30_000)));
     const requestId = `${name}-${n}`;
     const atMs = random.integer(0, spreadMs);
@@ -152,14 +169,17 @@ export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
       acquirerId,
       command,
       ...(quote === undefined ? {} : { quote }),
-      impatient: random.integer(0, 24) === 0,
-      reverses: random.integer(0, 49) === 0,
-      ...refundsOf(random, amount.minor),
-      repeats: random.integer(0, 19) === 0,
+      impatient: isOdd(random, IMPATIENT, oddity),
+      reverses: isOdd(random, REVERSED, oddity),
+      ...refundsOf(random, amount.minor, oddity),
+      repeats: isOdd(random, REPEATED, oddity),
       ...(flow === 'ORDER_CODE'
         ? { announcedPaymentId: ids.uuid(paymentShard(command.initiatorId, requestId)) }
         : {}),
     };
   });
-  return plans.flatMap((plan) => [plan, ...secondUse(plan, seed.fork(`second ${plan.command.requestId}`))]);
+  return plans.flatMap((plan) => [
+    plan,
+    ...secondUse(plan, seed.fork(`second ${plan.command.requestId}`), oddity),
+  ]);
 }

@@ -16,6 +16,7 @@ import type { SimulatedTime } from './simulated-time.js';
 import type { StatementLane } from './statement-lane.js';
 import type { Store, Stores } from './stores.js';
 import type { Trace } from './trace.js';
+import type { Pace } from './traffic.js';
 import type { Weather } from './weather.js';
 
 const GATEWAYS = 3;
@@ -57,6 +58,7 @@ export class Processes {
   #databases: SimulatedDatabase[] = [];
   #lastGateway: SimulatedCopy | undefined;
   #made = 0;
+  #pace: Pace = { settings: {}, relayGatherMs: 0 };
 
   constructor(private readonly world: ProcessWorld) {
     this.#bank = new SimulatedBank(world.time, world.random.fork('bank'), world.weather.isQuiet);
@@ -72,7 +74,9 @@ export class Processes {
     return random.pick(this.gateways);
   }
 
-  async openAll(): Promise<void> {
+  /** Opens every copy at this pace, which is that of their successors as well. */
+  async openAll(pace: Pace): Promise<void> {
+    this.#pace = pace;
     for (let slot = 1; slot <= GATEWAYS; slot += 1) await this.#openGateway(slot);
     for (let slot = 1; slot <= SETTLEMENTS; slot += 1) await this.#openSettlement(slot);
   }
@@ -87,6 +91,7 @@ export class Processes {
 
   async close(): Promise<void> {
     for (const database of this.#databases) await database.close();
+    [this.#gateways, this.#settlements, this.#databases] = [[], [], []];
   }
 
   /** One process dies at one of its next statements; it is started again a while later. */
@@ -127,6 +132,8 @@ export class Processes {
       connector: new SimulatedConnector(name, world.connector),
       eventLog: world.eventLog,
       observer: this.#observer,
+      settings: this.#pace.settings,
+      relayGatherMs: this.#pace.relayGatherMs,
       onError: (message, members) => this.#complain(name, message, members),
       clockSkewMs: random.integer(-20, 20),
     });
@@ -146,6 +153,7 @@ export class Processes {
       time: world.time,
       random: world.random.fork(name),
       eventLog: world.eventLog,
+      relayGatherMs: this.#pace.relayGatherMs,
       onDeadLetter: (detail) => world.violated({ invariant: 7, detail }),
     });
     this.#settlements.push(settlement);

@@ -3,6 +3,7 @@ import { UuidV7Source, type Clock, type Timers } from '@silkgate/kernel';
 import { BatchConsumer, OutboxRelay, type BatchHandler, type Subscription } from '@silkgate/messaging';
 import { createEngine, type Engine } from '../../apps/gateway/src/payments/engine.js';
 import type { EngineObserver, EnginePorts } from '../../apps/gateway/src/payments/ports.js';
+import type { EngineSettings } from '../../apps/gateway/src/payments/settings.js';
 import type { PaymentResolver } from '../../apps/gateway/src/payments/resolution.js';
 import { ExamplePricing } from '../../apps/gateway/src/payments/testing/fixtures.js';
 import type { ParticipantDirectory } from '../../apps/gateway/src/participants/directory.js';
@@ -15,9 +16,6 @@ import type { SimulatedTime } from './simulated-time.js';
 
 const GROUP = 'gateway';
 
-/** Shorter waits and rarer looks than by default: less time in which nothing happens but looking. */
-const SETTINGS = { pollMs: 1_500, inquiryWindowMs: 25_000, longestPauseMs: 15_000 };
-
 export interface SimulatedCopyOptions {
   readonly name: string;
   readonly database: SimulatedDatabase;
@@ -29,6 +27,8 @@ export interface SimulatedCopyOptions {
   readonly eventLog: SimulatedEventLog;
   readonly onError: (message: string, members: object) => void;
   readonly observer: EngineObserver;
+  readonly settings: Partial<EngineSettings>;
+  readonly relayGatherMs: number;
   /** Number of the gateway's copy, from 1. */
   readonly number: number;
   /** This machine's clock is off by so much at first. */
@@ -52,7 +52,10 @@ export class SimulatedCopy {
     this.#clockSkewMs = options.clockSkewMs;
     const [clock, timers] = [this.#clock(), this.#timers()];
     const ids = new UuidV7Source(clock, random.fork('ids'));
-    this.#relay = new OutboxRelay({ database, eventLog, clock, timers, holder: options.name });
+    this.#relay = new OutboxRelay({
+      ...{ database, eventLog, clock, timers, holder: options.name },
+      gatherMs: options.relayGatherMs,
+    });
     this.#consumer = new BatchConsumer({ database, consumer: 'gateway.positions', clock, timers });
     this.#onBatch = (batch) => this.#consumer.consume(batch, applyWindowsSettled);
     this.engine = createEngine(this.#ports(clock, timers, ids));
@@ -96,10 +99,10 @@ export class SimulatedCopy {
   }
 
   #ports(clock: Clock, timers: Timers, ids: EnginePorts['ids']): EnginePorts {
-    const { onError, database, directory, resolver, connector, observer, number } = this.options;
+    const { onError, database, directory, resolver, connector, observer, number, settings } = this.options;
     return {
       ...{ database, directory, resolver, connector, observer },
-      settings: { ...SETTINGS, copy: number },
+      settings: { ...settings, copy: number },
       clock,
       timers,
       ids,

@@ -2,6 +2,7 @@ import type { SeededRandom } from '@silkgate/kernel';
 import { DatabaseError } from '@silkgate/persistence';
 import type { SimulatedTime } from './simulated-time.js';
 import type { Trace } from './trace.js';
+import type { Weather } from './weather.js';
 
 /** Chances out of a thousand messages. */
 const LOST = 12;
@@ -28,7 +29,7 @@ export class SimulatedNetwork {
     private readonly time: SimulatedTime,
     private readonly random: SeededRandom,
     private readonly trace: Trace,
-    private readonly isQuiet: () => boolean,
+    private readonly weather: Weather,
   ) {}
 
   /** Resolves with the first answer, or with silence after the sender's deadline. Never rejects. */
@@ -92,6 +93,6 @@ export class SimulatedNetwork {
   }
 
   #happens(outOfThousand: number): boolean {
-    return !this.isQuiet() && this.random.integer(0, 999) < outOfThousand;
+    return this.weather.strikes(this.random, outOfThousand);
   }
 }

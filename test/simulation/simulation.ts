@@ -4,6 +4,7 @@ import { START } from '../../apps/gateway/src/payments/testing/fixtures.js';
 import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
 import { checkLedger } from './checks/01-ledger.js';
 import { PositionCheck } from './checks/06-positions.js';
+import { lateWork, nothingIsOwed } from './checks/at-rest.js';
 import { checkWave } from './checks/check-wave.js';
 import type { Violation } from './checks/violation.js';
 import { readWave, type WaveFacts } from './checks/wave-facts.js';
@@ -33,13 +34,14 @@ import type { Stores } from './stores.js';
 import { Storm } from './storm.js';
 import { Tally } from './tally.js';
 import { Trace } from './trace.js';
+import { ROUGH, STEADY, type Pace, type Traffic } from './traffic.js';
 import { Wave } from './wave.js';
 import { Weather } from './weather.js';
 
 export interface SimulationOptions {
   readonly seed: string;
   readonly payments: number;
-  /** Payments between two quiet points; default 10,000. */
+  /** Payments between two quiet points, all of them rough; by default a short rough wave and then long ones. */
   readonly wavePayments?: number;
   /** Processes that die in each wave; default 3. */
   readonly crashes?: number;
@@ -49,9 +51,9 @@ export interface SimulationOptions {
   readonly story?: (line: string) => boolean;
 }
 
-const WAVE_PAYMENTS = 10_000;
-/** Payments that begin in a simulated second; what batches share commits. */
-const PAYMENTS_PER_SECOND = 3_000;
+/** Of the first wave, and of the others, which are the volume. */
+const ROUGH_PAYMENTS = 500;
+const STEADY_PAYMENTS = 10_000;
 /** Invariant 3. */
 const FINAL_WITHIN_MS = 120_000;
 /** How often someone looks whether everything is at rest. */
@@ -88,9 +90,9 @@ class Simulation {
     const weather = new Weather(time);
     const { isQuiet } = weather;
     this.#weather = weather;
-    this.#network = new SimulatedNetwork(time, this.#random.fork('network'), trace, isQuiet);
+    this.#network = new SimulatedNetwork(time, this.#random.fork('network'), trace, weather);
     this.#eventLog = new SimulatedEventLog(time, this.#random.fork('log'), trace, isQuiet);
-    this.#faults = new CounterpartyFaults(time, this.#random.fork('counterparties'), isQuiet);
+    this.#faults = new CounterpartyFaults(time, this.#random.fork('counterparties'), weather);
     this.#processes = new Processes({
       ...{ stores, lane, time, trace, weather },
       random: this.#random.fork('processes'),
@@ -119,11 +121,17 @@ class Simulation {
 
   /** Ends early at the first quiet point with a violation. */
   async run(): Promise<Omit<SimulationReport, 'elapsedMs'>> {
-    const { payments, wavePayments = WAVE_PAYMENTS } = this.options;
+    const { payments, wavePayments } = this.options;
     await this.#prepare();
+    let traffic = ROUGH;
     for (let done = 0, n = 1; done < payments && this.#violations.length === 0; n += 1) {
-      const size = Math.min(wavePayments, payments - done);
-      await this.#runWave(`W${n}`, size);
+      if (n === 2 && wavePayments === undefined) {
+        traffic = STEADY;
+        await this.#redeploy(traffic);
+      }
+      const usual = traffic === ROUGH ? ROUGH_PAYMENTS : STEADY_PAYMENTS;
+      const size = Math.min(wavePayments ?? usual, payments - done);
+      await this.#runWave(`W${n}`, size, traffic);
       done += size;
       this.options.progress?.(`${done} payments, ${this.#violations.length} violations`);
     }
@@ -137,7 +145,7 @@ class Simulation {
     const { database } = this.stores.gateway;
     const caps = WALLETS.map((clientId) => ({ clientId, currency: 'USD', capMinor: CAPS[clientId] }));
     await database.transaction((session) => upsertPositions(session, caps));
-    await this.#processes.openAll();
+    await this.#processes.openAll(ROUGH);
     const ids = new UuidV7Source(this.time, this.#random.fork('directory'));
     const records = directoryRecords(simulatedParticipants(), SIMULATED_MERCHANTS, { now: START, ids });
     await this.#driven(this.#eventLog.publish(records));
@@ -145,11 +153,19 @@ class Simulation {
     await this.#driven(this.#processes.startAll());
   }
 
-  async #runWave(name: string, payments: number): Promise<void> {
+  /** Every copy ends as it should and is started anew. */
+  async #redeploy(pace: Pace): Promise<void> {
+    await this.#driven(this.#processes.stopAll());
+    await this.#processes.close();
+    await this.#processes.openAll(pace);
+    await this.#driven(this.#processes.startAll());
+  }
+
+  async #runWave(name: string, payments: number, traffic: Traffic): Promise<void> {
     const random = this.#random.fork(name);
-    const spreadMs = Math.ceil((payments / PAYMENTS_PER_SECOND) * 1_000);
+    const spreadMs = Math.ceil((payments / traffic.paymentsPerSecond) * 1_000);
     const start = this.time.now();
-    const plans = makePlans(random.fork('plans'), { name, payments, start, spreadMs });
+    const plans = makePlans(random.fork('plans'), { name, payments, start, spreadMs, traffic });
     await this.#announce(plans);
     const wave = new Wave(name, plans, {
       time: this.time,
@@ -162,7 +178,7 @@ class Simulation {
       random,
     });
     this.#wave = wave;
-    this.#weather.storm();
+    this.#weather.storm(traffic.roughness);
     wave.start();
     const stormMs = spreadMs + 10_000;
     const storm = this.#storm.pass(random.fork('storm'), stormMs, this.options.crashes ?? 3);
@@ -215,41 +231,11 @@ class Simulation {
   }
 
   async #isAtRest(): Promise<boolean> {
-    if (this.#eventLog.totalLag > 0) return false;
-    const { rows } = await this.stores.gateway.database.query<{ open: string }>(
-      `SELECT (SELECT count(*) FROM work) + (SELECT count(*) FROM notification WHERE state = 'OWED')
-         + (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS open`,
-    );
-    if (rows[0]?.open !== '0') return false;
-    const settlement = await this.stores.settlement.database.query<{ open: string }>(
-      `SELECT (SELECT count(*) FROM business_date WHERE state = 'ENDED')
-         + (SELECT count(*) FROM settlement_window WHERE state IN ('CLOSED', 'INSTRUCTED'))
-         + (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS open`,
-    );
-    return settlement.rows[0]?.open === '0';
+    return this.#eventLog.totalLag === 0 && (await nothingIsOwed(this.stores));
   }
 
-  /** Invariant 3: what is still open is named, with what it waits for. */
   async #lateWork(wave: Wave): Promise<void> {
-    const { rows } = await this.stores.gateway.database.query<{ what: string; id: string }>(
-      `SELECT 'work ' || kind || ' ' || attempts AS what, payment_id AS id FROM work
-       UNION ALL SELECT 'notification to ' || recipient_id, payment_id FROM notification WHERE state = 'OWED'
-       UNION ALL SELECT 'event of ' || topic, event_id FROM outbox WHERE published_at IS NULL
-       ORDER BY what, id LIMIT 20`,
-    );
-    for (const { what, id } of rows)
-      this.#violations.push({
-        invariant: 3,
-        detail: `${what} of ${id} is open ${FINAL_WITHIN_MS / 1_000} s after the last fault`,
-        about: [id],
-      });
-    const waits = await this.stores.settlement.database.query<{ what: string }>(
-      `SELECT 'business date ' || business_date AS what FROM business_date WHERE state = 'ENDED'
-       UNION ALL SELECT 'window ' || window_id FROM settlement_window WHERE state IN ('CLOSED', 'INSTRUCTED')
-       ORDER BY what LIMIT 20`,
-    );
-    for (const { what } of waits.rows)
-      this.#violations.push({ invariant: 3, detail: `${what} is not settled` });
+    this.#violations.push(...(await lateWork(this.stores, FINAL_WITHIN_MS)));
     if (!wave.isOver)
       this.#violations.push({ invariant: 3, detail: `initiators of ${wave.name} still wait for an answer` });
   }
@@ -341,7 +327,7 @@ export async function simulate(
 ): Promise<Omit<SimulationReport, 'elapsedMs'>> {
   const time = new SimulatedTime(START);
   const trace = new Trace(time, options.story === undefined ? {} : { story: options.story });
-  const lane = await StatementLane.open(stores.adminUrl, time, trace);
+  const lane = await StatementLane.open(stores, time, trace);
   try {
     return await new Simulation(stores, lane, time, trace, options).run();
   } finally {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { columnTypes } from '../../libs/persistence/src/adapters/pg-types.js';
 import { drained, type SimulatedTime } from './simulated-time.js';
+import type { Stores } from './stores.js';
 import { shortHash, type Trace } from './trace.js';
 
 /** So much of a statement's values is told. */
@@ -33,6 +34,16 @@ interface Blocked {
 type Settled =
   { readonly ok: true; readonly result: pg.QueryResult } | { readonly ok: false; readonly error: unknown };
 
+function clientOptions(url: string, socketFolder: string | undefined): pg.ClientConfig {
+  if (socketFolder === undefined) return { connectionString: url };
+  const { username, password, pathname, port } = new URL(url);
+  return {
+    ...{ host: socketFolder, port: Number(port), database: pathname.slice(1) },
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+  };
+}
+
 function pause(ms: number): Promise<undefined> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(undefined), ms);
@@ -60,18 +71,25 @@ export class StatementLane {
   readonly #names = new Map<string, string>();
   readonly #killed = new Set<number>();
   readonly #copies = new Map<number, string>();
+  /** Connections with a transaction under way: until it ends, what they hold they keep. */
+  readonly #inTransaction = new Set<number>();
   readonly counters = { statements: 0, lockWaits: 0, lockWaitsBetweenCopies: 0, keyCollisions: 0 };
 
   private constructor(
     private readonly control: pg.Client,
+    private readonly socketFolder: string | undefined,
     private readonly time: SimulatedTime,
     private readonly trace: Trace,
   ) {}
 
-  static async open(adminUrl: string, time: SimulatedTime, trace: Trace): Promise<StatementLane> {
-    const control = new pg.Client({ connectionString: adminUrl });
+  static async open(
+    { adminUrl, socketFolder }: Pick<Stores, 'adminUrl' | 'socketFolder'>,
+    time: SimulatedTime,
+    trace: Trace,
+  ): Promise<StatementLane> {
+    const control = new pg.Client(clientOptions(adminUrl, socketFolder));
     await control.connect();
-    return new StatementLane(control, time, trace);
+    return new StatementLane(control, socketFolder, time, trace);
   }
 
   async connect(
@@ -79,7 +97,11 @@ export class StatementLane {
     { schema, copy, name }: { readonly schema: string; readonly copy: string; readonly name: string },
   ): Promise<SimulatedConnection> {
     const options = `-c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO`;
-    const client = new pg.Client({ connectionString: url, options, types: columnTypes });
+    const client = new pg.Client({
+      ...clientOptions(url, this.socketFolder),
+      options,
+      types: columnTypes,
+    });
     client.on('error', () => undefined);
     await client.connect();
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -104,7 +126,14 @@ export class StatementLane {
     const outcome = await this.#settledOrBlocked(settled, statement.connection.pid);
     if (Array.isArray(outcome)) this.#setAside({ statement, settled, blockers: outcome });
     else this.#finish(statement, outcome);
-    await this.#freeBlocked();
+    if (this.#mayHaveFreed(statement)) await this.#freeBlocked();
+  }
+
+  /** Locks are held until their transaction ends. */
+  #mayHaveFreed({ connection: { pid }, text }: Statement): boolean {
+    if (text.startsWith('BEGIN')) this.#inTransaction.add(pid);
+    else if (text === 'COMMIT' || text === 'ROLLBACK') this.#inTransaction.delete(pid);
+    return !this.#inTransaction.has(pid);
   }
 
   /** The backend is gone with its locks and its open transaction; its statements are never answered. */

@@ -26,6 +26,13 @@ const SETTINGS = [
   'max_wal_size=4GB',
   'checkpoint_timeout=1h',
   'shared_buffers=256MB',
+  'wal_writer_delay=10s',
+  'bgwriter_lru_maxpages=0',
+  'track_counts=off',
+  'track_activities=on',
+  'update_process_title=off',
+  // Statements are planned once a connection, over tables that are nearly empty then.
+  'enable_seqscan=off',
 ];
 
 export interface Store {
@@ -38,6 +45,8 @@ export interface Store {
 
 export interface Stores {
   readonly adminUrl: string;
+  /** Of the server's Unix socket, by which a statement's way there and back is shorter. */
+  readonly socketFolder?: string;
   readonly gateway: Store;
   readonly settlement: Store;
   administer(text: string): Promise<unknown>;
@@ -66,6 +75,7 @@ export async function startStores(): Promise<Stores> {
   const [gateway, settlement] = [store(GATEWAY_SCHEMA), store(SCHEMA)];
   return {
     adminUrl,
+    ...(postgres.socketFolder === undefined ? {} : { socketFolder: postgres.socketFolder }),
     gateway,
     settlement,
     administer: (text) => postgres.administer(text),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Clock } from '@silkgate/kernel';
 
 /** Chunks of this length are hashed at once: a hash call costs more than the text it takes. */
@@ -59,5 +59,5 @@ export class Trace {
 }
 
 export function shortHash(value: unknown): string {
-  return createHash('sha1').update(JSON.stringify(value)).digest('base64url').slice(0, 10);
+  return hash('sha1', JSON.stringify(value), 'base64url').slice(0, 10);
 }

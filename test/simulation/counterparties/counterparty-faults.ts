@@ -2,6 +2,7 @@ import { Money, type SeededRandom } from '@silkgate/kernel';
 import type { CounterpartyAnswer } from '../../../apps/gateway/src/connectors/connector.js';
 import { FAULT_KINDS, type FaultKind } from '../../../apps/sandbox/src/faults/domain/fault.js';
 import type { SimulatedTime } from '../simulated-time.js';
+import type { Weather } from '../weather.js';
 import type { Twist } from './counterparty.js';
 
 /** Chances out of a thousand calls. */
@@ -24,7 +25,7 @@ export class CounterpartyFaults {
   constructor(
     private readonly time: SimulatedTime,
     private readonly random: SeededRandom,
-    private readonly isQuiet: () => boolean,
+    private readonly weather: Weather,
   ) {}
 
   /** What the caller gets of a call that does `act` at the counterparty. */
@@ -65,9 +66,8 @@ export class CounterpartyFaults {
   }
 
   #draw(isPay: boolean): FaultKind | undefined {
-    if (this.isQuiet()) return undefined;
     const chance = isPay ? OF_PAY : OF_OTHERS;
-    return this.random.integer(0, 999) < chance ? this.random.pick(FAULT_KINDS) : undefined;
+    return this.weather.strikes(this.random, chance) ? this.random.pick(FAULT_KINDS) : undefined;
   }
 }
 

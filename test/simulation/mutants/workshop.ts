@@ -94,6 +94,7 @@ export class Workshop {
         '--import',
         './tools/source-loader.mjs',
         '--no-warnings',
+        '--max-semi-space-size=64',
         'test/simulation/main.ts',
         JSON.stringify({ ...order, report, withoutStory: true }),
       ],

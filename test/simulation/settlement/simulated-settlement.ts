@@ -23,6 +23,7 @@ export interface SimulatedSettlementOptions {
   readonly random: SeededRandom;
   readonly eventLog: SimulatedEventLog;
   readonly bank: SimulatedBank;
+  readonly relayGatherMs: number;
   readonly onDeadLetter: (detail: string) => void;
 }
 
@@ -53,7 +54,10 @@ export class SimulatedSettlement {
       files: { write: (_path, chunks) => readThrough(chunks) },
       logger: createLogger({ service: SCHEMA, level: 'silent' }),
     });
-    this.#relay = new OutboxRelay({ database, eventLog, clock, timers, holder: name });
+    this.#relay = new OutboxRelay({
+      ...{ database, eventLog, clock, timers, holder: name },
+      gatherMs: options.relayGatherMs,
+    });
     this.#consumer = new BatchConsumer({
       ...{ database, clock, timers },
       consumer: SCHEMA,

@@ -18,6 +18,8 @@ export const TEST_PASSWORD = `it's "quoted" \\ and 100%`;
 export interface TestPostgres {
   /** Superuser URL of the fresh database. */
   readonly adminUrl: string;
+  /** Where the server listens on a Unix socket as well; undefined for a server that is not of this process. */
+  readonly socketFolder?: string;
   /** Another fresh database on the same server; answers its superuser URL. */
   createDatabase(): Promise<string>;
   /** Runs one statement as superuser, for arranging and looking behind the scenes. */
@@ -34,6 +36,7 @@ export interface TestPostgresOptions {
 
 interface Server {
   readonly url: string;
+  readonly socketFolder?: string;
   stop(): Promise<void>;
 }
 
@@ -59,17 +62,18 @@ function settingsOf(options: TestPostgresOptions): string[] {
 
 async function startEmbedded(options: TestPostgresOptions): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'silkgate-postgres-'));
+  const socketFolder = join(folder, 'data');
   const port = await freePort();
   const messages: string[] = [];
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+    databaseDir: socketFolder,
     port,
     user: 'postgres',
     password: 'postgres',
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [...settingsOf(options).flatMap((setting) => ['-c', setting]), '-k', ''],
+    postgresFlags: [...settingsOf(options).flatMap((setting) => ['-c', setting]), '-k', socketFolder],
     onLog: (message) => messages.push(message),
     onError: (message) => messages.push(String(message)),
   });
@@ -84,7 +88,7 @@ async function startEmbedded(options: TestPostgresOptions): Promise<Server> {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop };
+  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, socketFolder, stop };
 }
 
 /** Under root the server runs as its own user, who must be able to pass through the folder. */
@@ -133,6 +137,7 @@ export async function startTestPostgres(options: TestPostgresOptions = {}): Prom
   const adminUrl = databases[0] as string;
   return {
     adminUrl,
+    ...(server.socketFolder === undefined ? {} : { socketFolder: server.socketFolder }),
     createDatabase: async () => {
       const url = await createDatabase(server.url);
       databases.push(url);
