@@ -30,6 +30,8 @@ export interface InitiatorBook {
 export class SimulatedInitiator {
   readonly book: InitiatorBook = { result: 'NONE', refunds: [], repeats: [] };
   #wake: () => void = () => undefined;
+  /** Its cancel was answered: nothing is debited, or is not any more. */
+  #takenBack = false;
 
   constructor(
     private readonly plan: PaymentPlan,
@@ -50,6 +52,8 @@ export class SimulatedInitiator {
   /** The switch's notification of the result. */
   notified(resultCode: string, paymentId: string): void {
     if (this.book.result !== 'NONE' || RESULT_CODES[resultCode as 'SUCCESS']?.status === 'U') return;
+    // Its cancel was answered: this was told before that.
+    if (this.#takenBack && resultCode === 'SUCCESS') return;
     this.book.paymentId = paymentId;
     this.#settle(resultCode);
     this.#wake();
@@ -66,18 +70,21 @@ export class SimulatedInitiator {
   }
 
   async #pay(): Promise<void> {
-    const { command, impatient } = this.plan;
     if (await this.#payFirst()) return;
     await this.repeat('OPEN');
-    let cancels = impatient;
+    if (this.plan.impatient) {
+      await this.#wait(4_000);
+      // From here on its cancel decides, whatever is told meanwhile.
+      if (!this.#isOver) await this.#reverse(4_000);
+    }
+    await this.#findOut();
+  }
+
+  async #findOut(): Promise<void> {
+    const { command } = this.plan;
     for (let round = 0; round < ROUNDS_MAX && !this.#isOver; round += 1) {
-      await this.#wait(cancels ? 4_000 : 15_000);
+      await this.#wait(15_000);
       if (this.#isOver) return;
-      if (cancels) {
-        const cancelled = await this.#call('cancelPayment', (engine) => engine.cancelPayment(this.#name));
-        cancels = cancelled.kind === 'silence' || RESULT_CODES[cancelled.answer.resultCode].status === 'U';
-        continue;
-      }
       const inquired = await this.#call('inquirePayment', (engine) => engine.inquirePayment(this.#name));
       if (this.#learn(inquired)) return;
       const unknown = inquired.kind === 'answer' && inquired.answer.resultCode === 'ORDER_NOT_EXIST';
@@ -145,17 +152,20 @@ export class SimulatedInitiator {
     }
   }
 
-  /** Takes a successful payment back: refused once anything of it was refunded. */
-  async #reverse(): Promise<void> {
+  /** Takes the payment back, also when it has succeeded: refused once anything of it was refunded. */
+  async #reverse(longestPauseMs = 8_000): Promise<void> {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const cancelled = await this.#call('cancelPayment', (engine) => engine.cancelPayment(this.#name));
       if (cancelled.kind === 'answer' && RESULT_CODES[cancelled.answer.resultCode].status !== 'U') {
         if (cancelled.answer.resultCode !== 'SUCCESS') return;
+        this.#takenBack = true;
+        // Of a payment whose end it does not know yet it may still be told that it had failed.
+        if (this.book.result !== 'SUCCESS') return;
         this.book.result = 'CANCELLED';
         this.world.learnt(this.plan, 'ORDER_IS_CANCELED', this.book.paymentId);
         return;
       }
-      await this.#wait(8_000);
+      await this.#wait(longestPauseMs);
     }
   }
 
