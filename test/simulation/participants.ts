@@ -10,6 +10,7 @@ import type { PaymentResolver, ResolvedPayment } from '../../apps/gateway/src/pa
 import type { PayCommand } from '../../apps/gateway/src/payments/use-cases.js';
 import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
 import { exampleWalletAgreement } from '../../apps/gateway/src/quotes/testing/example-rates.js';
+import { isUnidentified } from './visitors.js';
 
 export const WALLETS = ['TRUEMONEY_TH', 'TNG_MY', 'KAKAO_KR'] as const;
 export const ACQUIRERS = ['ALIPAY_CN', 'WEIXIN_CN'] as const;
@@ -65,8 +66,24 @@ export function simulatedDirectory(): ParticipantDirectory {
   return new FixedDirectory(simulatedParticipants(), SIMULATED_MERCHANTS);
 }
 
+/** A code says who pays whom: `<wallet>/<acquirer>/<customer>/<person, if named>/<request>`. */
+export function codeOf(of: {
+  readonly walletId: WalletId;
+  readonly acquirerId: AcquirerId;
+  readonly customerId: string;
+  readonly person?: string;
+  readonly requestId: string;
+}): string {
+  return [of.walletId, of.acquirerId, of.customerId, of.person ?? '', of.requestId].join('/');
+}
+
+export function customerOf(codeValue: string): { readonly walletId: string; readonly customerId: string } {
+  const [walletId = '', , customerId = ''] = codeValue.split('/');
+  return { walletId, customerId };
+}
+
 /**
- * The code says who pays whom: `<wallet>/<acquirer>/<customer>`. A consumer code pays once; an order has the id that
+ * The code says everything. A consumer code pays once; an order has the id that
  * was announced for it, by `<acquirer>/<requestId>`.
  */
 export class SimulatedResolver implements PaymentResolver {
@@ -78,7 +95,7 @@ export class SimulatedResolver implements PaymentResolver {
   ) {}
 
   resolve(command: PayCommand): Promise<Result<ResolvedPayment, ResultCode>> {
-    const [walletId = '', acquirerId = '', customerId = ''] = command.codeValue.split('/');
+    const [walletId = '', acquirerId = '', customerId = '', person = ''] = command.codeValue.split('/');
     const payer = this.directory.participant(walletId);
     const payee = this.directory.participant(acquirerId);
     const sold = this.directory.merchant(`M-${acquirerId}`);
@@ -96,7 +113,8 @@ export class SimulatedResolver implements PaymentResolver {
         payee,
         merchant: sold,
         customerId,
-        identityLevel: 'IDENTIFIED',
+        identityLevel: isUnidentified(customerId) ? 'UNIDENTIFIED' : 'IDENTIFIED',
+        ...(person === '' ? {} : { payerReference: person }),
         ...(quote === undefined ? {} : { quote }),
         ...(paymentId === undefined ? {} : { paymentId }),
         ...(command.flow === 'CONSUMER_CODE' ? { oneTimeCode: command.codeValue } : {}),

@@ -7,12 +7,14 @@ import type { PayCommand } from '../../apps/gateway/src/payments/use-cases.js';
 import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
 import {
   ACQUIRERS,
+  codeOf,
   merchantIdOf,
   simulatedDirectory,
   type AcquirerId,
   type WalletId,
 } from './participants.js';
 import type { Traffic } from './traffic.js';
+import { limitedVisitor } from './visitors.js';
 
 /** What one initiator sets out to do. */
 export interface PaymentPlan {
@@ -141,12 +143,10 @@ export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
 
   const plans = Array.from({ length: payments }, (_, n): PaymentPlan => {
     const random = seed.fork(`payment ${n}`);
-    const [walletId, acquirerId, flow] = [
-      random.pick(traffic.wallets),
-      random.pick(ACQUIRERS),
-      flowOf(random, traffic),
-    ];
-    const amount = Money.of('CNY', BigInt(random.integer(300, 30_000)));
+    const visitor = limitedVisitor(random.fork('visitor'), order);
+    const walletId = visitor?.walletId ?? random.pick(traffic.wallets);
+    const [acquirerId, flow] = [random.pick(ACQUIRERS), flowOf(random, traffic)];
+    const amount = Money.of('CNY', visitor?.minor ?? BigInt(random.integer(300, 30_000)));
     const requestId = `${name}-${n}`;
     const atMs = random.integer(0, spreadMs);
     const quote =
@@ -156,7 +156,7 @@ export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
       requestId,
       keyHash: `${name}-${n}`.padStart(64, '0'),
       flow,
-      codeValue: `${walletId}/${acquirerId}/C-${name}-${n}`,
+      codeValue: codeOf({ walletId, acquirerId, customerId: `C-${requestId}`, ...visitor, requestId }),
       amount,
       order: { referenceOrderId: `O-${name}-${n}` },
       receivedAt: start + atMs,

@@ -1,9 +1,17 @@
 import type { Violation } from './checks/violation.js';
 
+/** What has no part in a simulated run. */
+export const NOT_COVERED: readonly string[] = [
+  '10: the audit log of compliance',
+  '11: reconciliation',
+  '12: signatures; that repeats of a request have no effect of their own is checked',
+];
+
 /** What must have happened in a run that shows anything; none of these counts may be zero. */
 export interface Met {
   readonly lockWaitsBetweenCopies: number;
   readonly capRefusals: number;
+  readonly limitRefusals: number;
   readonly sameKeyCollisions: number;
   readonly batchesOfOne: number;
   readonly lostCommitAnswers: number;
@@ -25,6 +33,8 @@ export interface SimulationReport extends Met {
   readonly traceLength: number;
   readonly traceHash: string;
   readonly violations: readonly Violation[];
+  /** Invariants of which nothing is shown here. */
+  readonly notCovered: readonly string[];
   /** Of the first violation: what happened to its payment. */
   readonly story: readonly string[];
   readonly simulatedMs: number;
@@ -33,11 +43,26 @@ export interface SimulationReport extends Met {
 
 /** Fault kinds and events that did not happen, though a run of this size should have met them. */
 export function notMet(report: SimulationReport): string[] {
-  const { lockWaitsBetweenCopies, capRefusals, sameKeyCollisions, batchesOfOne, lostCommitAnswers, crashes } =
-    report;
+  const {
+    lockWaitsBetweenCopies,
+    capRefusals,
+    limitRefusals,
+    sameKeyCollisions,
+    batchesOfOne,
+    lostCommitAnswers,
+    crashes,
+  } = report;
   const counts = {
     ...report.faults,
-    ...{ lockWaitsBetweenCopies, capRefusals, sameKeyCollisions, batchesOfOne, lostCommitAnswers, crashes },
+    ...{
+      lockWaitsBetweenCopies,
+      capRefusals,
+      limitRefusals,
+      sameKeyCollisions,
+      batchesOfOne,
+      lostCommitAnswers,
+      crashes,
+    },
   };
   return Object.entries(counts)
     .filter(([, count]) => count === 0)

@@ -3,6 +3,7 @@ import { upsertPositions } from '../../apps/gateway/src/positions/position-store
 import { START } from '../../apps/gateway/src/payments/testing/fixtures.js';
 import type { Quote } from '../../apps/gateway/src/quotes/pricing.js';
 import { checkLedger } from './checks/01-ledger.js';
+import { checkPassedLimits } from './checks/06-limits.js';
 import { PositionCheck } from './checks/06-positions.js';
 import { lateWork, nothingIsOwed } from './checks/at-rest.js';
 import { checkWave } from './checks/check-wave.js';
@@ -22,7 +23,7 @@ import {
 } from './participants.js';
 import { makePlans } from './plan.js';
 import { Processes } from './processes.js';
-import type { SimulationReport } from './report.js';
+import { NOT_COVERED, type SimulationReport } from './report.js';
 import { directoryRecords } from './settlement/published-directory.js';
 import { SimulatedEventLog } from './simulated-event-log.js';
 import { SimulatedNetwork } from './simulated-network.js';
@@ -182,7 +183,7 @@ class Simulation {
     wave.start();
     const stormMs = spreadMs + 10_000;
     const storm = this.#storm.pass(random.fork('storm'), stormMs, this.options.crashes ?? 3);
-    await this.#watched(Promise.all([storm, this.time.sleep(stormMs)]));
+    await this.#watched(wave, Promise.all([storm, this.time.sleep(stormMs)]));
     this.#weather.calm();
     await this.#comeToRest(wave);
     if (name === 'W1') await this.#repeatAtRest(wave);
@@ -211,13 +212,14 @@ class Simulation {
     return ended.value.result;
   }
 
-  /** As above, while someone looks at the caps now and then. */
-  async #watched(promise: Promise<unknown>): Promise<void> {
+  /** As above, while someone looks at caps and limits now and then. */
+  async #watched(wave: Wave, promise: Promise<unknown>): Promise<void> {
     const state = { isOver: false };
     void promise.then(() => (state.isOver = true));
     while (!state.isOver) {
       await this.#driven(this.time.sleep(WATCH_MS));
       this.#addOnce(await this.#positions.caps());
+      this.#addOnce(await checkPassedLimits(this.stores.gateway.database, wave.limited));
     }
   }
 
@@ -314,6 +316,7 @@ class Simulation {
       traceLength: this.trace.length,
       traceHash: this.trace.digest(),
       violations: this.#violations,
+      notCovered: NOT_COVERED,
       story: this.trace.story,
       simulatedMs: this.time.now() - START,
     };

@@ -5,8 +5,9 @@ import type { Counterparty } from './counterparties/counterparty.js';
 import { SimulatedAcquirer } from './counterparties/simulated-acquirer.js';
 import { SimulatedWallet } from './counterparties/simulated-wallet.js';
 import type { InitiatorWorld } from './initiator-call.js';
-import { merchantIdOf } from './participants.js';
+import { customerOf, merchantIdOf } from './participants.js';
 import type { PaymentPlan } from './plan.js';
+import { limitedSubjects, type LimitedSubjects } from './visitors.js';
 import { SimulatedInitiator, type InitiatorBook } from './simulated-initiator.js';
 
 export interface WaveWorld extends Omit<InitiatorWorld, 'begins' | 'learnt'> {
@@ -20,6 +21,7 @@ export interface WaveWorld extends Omit<InitiatorWorld, 'begins' | 'learnt'> {
 export class Wave implements WaveBooks {
   readonly initiators = new Map<string, InitiatorBook>();
   readonly notified: Notified[] = [];
+  readonly limited: LimitedSubjects;
   readonly #initiators = new Map<string, SimulatedInitiator>();
   #underWay = 0;
 
@@ -27,7 +29,9 @@ export class Wave implements WaveBooks {
     readonly name: string,
     readonly plans: readonly PaymentPlan[],
     private readonly world: WaveWorld,
-  ) {}
+  ) {
+    this.limited = limitedSubjects(plans.map(({ command }) => customerOf(command.codeValue)));
+  }
 
   get counterparties(): ReadonlyMap<string, Counterparty> {
     return this.world.counterparties;

@@ -3,6 +3,7 @@ import { checkPostings } from './01-ledger.js';
 import { checkFinality, checkNotifications } from './03-finality.js';
 import { checkCounterparties } from './04-counterparties.js';
 import { checkHistory } from './05-history.js';
+import { checkLimits } from './06-limits.js';
 import { checkEvents } from './07-events.js';
 import { checkRecords } from './08-records.js';
 import { checkRefunds } from './09-refunds.js';
@@ -20,6 +21,7 @@ export async function checkWave(stores: Stores, facts: WaveFacts, books: WaveBoo
     ...checkCounterparties(facts, books),
     ...(await checkHistory(gateway, facts)),
     ...(await checkEvents(gateway, facts, books)),
+    ...(await checkLimits(gateway, facts)),
     ...(await checkPostings(stores.settlement.database, facts)),
     ...(await checkRecords(gateway, facts)),
     ...checkRefunds(facts, books),
