@@ -1,4 +1,5 @@
 import type { Cancel, Clock, EpochMs, Timers } from '@silkgate/kernel';
+import { Standstill } from './standstill.js';
 
 interface Entry {
   readonly at: EpochMs;
@@ -56,9 +57,10 @@ export class SimulatedTime implements Clock, Timers {
     await drained();
     while (!done()) {
       const entry = this.#pop();
-      if (entry === undefined) throw new Error('the simulation came to rest before it was done');
+      if (entry === undefined) throw new Standstill('defect', 'everything came to rest before it was done');
       if (entry.cancelled) continue;
-      if (entry.at > until) throw new Error(`the simulation is not done at ${new Date(until).toISOString()}`);
+      if (entry.at > until)
+        throw new Standstill('defect', `it is not done at ${new Date(until).toISOString()}`);
       this.#now = Math.max(this.#now, entry.at);
       await entry.run();
       await drained();

@@ -28,6 +28,7 @@ import { directoryRecords } from './settlement/published-directory.js';
 import { SimulatedEventLog } from './simulated-event-log.js';
 import { SimulatedNetwork } from './simulated-network.js';
 import { SimulatedTime } from './simulated-time.js';
+import { Standstill } from './standstill.js';
 import { StatementLane } from './statement-lane.js';
 import { storeDigest } from './store-digest.js';
 import { storeQuotes } from './store-quote.js';
@@ -122,8 +123,22 @@ class Simulation {
 
   /** Ends early at the first quiet point with a violation. */
   async run(): Promise<Omit<SimulationReport, 'elapsedMs'>> {
+    try {
+      await this.#prepare();
+      await this.#runWaves();
+      if (this.#violations.length === 0) await this.#driven(this.#processes.stopAll());
+      this.#violations.push(...(await checkLedger(this.stores.settlement.database)));
+      await this.#processes.close();
+    } catch (error) {
+      if (!(error instanceof Standstill)) throw error;
+      // Nothing of the processes answers any more: their connections end with the server.
+      this.#violations.push({ invariant: error.kind, detail: error.message });
+    }
+    return this.#report();
+  }
+
+  async #runWaves(): Promise<void> {
     const { payments, wavePayments } = this.options;
-    await this.#prepare();
     let traffic = ROUGH;
     for (let done = 0, n = 1; done < payments && this.#violations.length === 0; n += 1) {
       if (n === 2 && wavePayments === undefined) {
@@ -136,10 +151,6 @@ class Simulation {
       done += size;
       this.options.progress?.(`${done} payments, ${this.#violations.length} violations`);
     }
-    if (this.#violations.length === 0) await this.#driven(this.#processes.stopAll());
-    this.#violations.push(...(await checkLedger(this.stores.settlement.database)));
-    await this.#processes.close();
-    return this.#report();
   }
 
   async #prepare(): Promise<void> {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { columnTypes } from '../../libs/persistence/src/adapters/pg-types.js';
 import { drained, type SimulatedTime } from './simulated-time.js';
+import { Standstill } from './standstill.js';
 import type { Stores } from './stores.js';
 import { shortHash, type Trace } from './trace.js';
 
@@ -182,7 +183,8 @@ export class StatementLane {
   #setAside(blocked: Blocked): void {
     const waiting = this.#blocked.map(({ statement }) => statement.connection.pid);
     if (blocked.blockers.every((pid) => waiting.includes(pid))) {
-      throw new Error(`deadlock: ${blocked.statement.connection.name} runs ${blocked.statement.text}`);
+      const { connection, text } = blocked.statement;
+      throw new Standstill('deadlock', `${connection.name} closes a cycle of lock waits with ${text}`);
     }
     this.#countWait(blocked);
     this.#note('blocked', blocked.statement);
