@@ -12,7 +12,7 @@ export type DeathPlace = 'before-statement' | 'after-statement' | 'after-commit'
 export const DEATH_PLACES: readonly DeathPlace[] = ['before-statement', 'after-statement', 'after-commit'];
 
 /** Chances out of ten thousand. */
-const COMMIT_LOST = 60;
+const COMMIT_LOST = 100;
 const STATEMENT_LOST = 6;
 
 export interface DatabaseFaultCounts {

@@ -22,7 +22,8 @@ async function run(options: SimulationOptions): Promise<SimulationReport> {
   const startedAtMs = Date.now();
   try {
     const report = await simulate(stores, options);
-    return { ...report, elapsedMs: Date.now() - startedAtMs };
+    const residentMb = Math.round(process.resourceUsage().maxRSS / 1_024);
+    return { ...report, residentMb, elapsedMs: Date.now() - startedAtMs };
   } finally {
     await stores.stop();
   }
@@ -50,8 +51,6 @@ function print(report: SimulationReport): void {
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order;
 const first = await run({ ...order, progress: say });
-for (const { invariant, detail } of first.violations.slice(0, LISTED))
-  say(`VIOLATION ${invariant}: ${detail}`);
 for (const { invariant, detail } of first.violations.slice(0, LISTED))
   say(`VIOLATION ${invariant}: ${detail}`);
 const report =

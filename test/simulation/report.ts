@@ -1,5 +1,8 @@
 import type { Violation } from './checks/violation.js';
 
+/** A report without what differs from machine to machine. */
+export type SimulatedRun = Omit<SimulationReport, 'elapsedMs' | 'residentMb'>;
+
 /** What has no part in a simulated run. */
 export const NOT_COVERED: readonly string[] = [
   '10: the audit log of compliance',
@@ -38,11 +41,13 @@ export interface SimulationReport extends Met {
   /** Of the first violation: what happened to its payment. */
   readonly story: readonly string[];
   readonly simulatedMs: number;
+  /** The most that this process, without Postgres, ever held. */
+  readonly residentMb: number;
   readonly elapsedMs: number;
 }
 
 /** Fault kinds and events that did not happen, though a run of this size should have met them. */
-export function notMet(report: SimulationReport): string[] {
+export function notMet(report: SimulatedRun): string[] {
   const {
     lockWaitsBetweenCopies,
     capRefusals,

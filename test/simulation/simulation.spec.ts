@@ -43,6 +43,7 @@ test('another seed is another run', async () => {
 }, 120_000);
 
 test('a report names what never happened', async () => {
-  const report = { ...(await run({ seed: 'c', payments: 2 })), elapsedMs: 1 };
-  expect(notMet(report)).toEqual(expect.arrayContaining(['unknown-then-failure', 'capRefusals']));
+  expect(notMet(await run({ seed: 'c', payments: 2 }))).toEqual(
+    expect.arrayContaining(['unknown-then-failure', 'capRefusals']),
+  );
 }, 120_000);

@@ -23,7 +23,7 @@ import {
 } from './participants.js';
 import { makePlans } from './plan.js';
 import { Processes } from './processes.js';
-import { NOT_COVERED, type SimulationReport } from './report.js';
+import { NOT_COVERED, type SimulatedRun } from './report.js';
 import { directoryRecords } from './settlement/published-directory.js';
 import { SimulatedEventLog } from './simulated-event-log.js';
 import { SimulatedNetwork } from './simulated-network.js';
@@ -122,7 +122,7 @@ class Simulation {
   }
 
   /** Ends early at the first quiet point with a violation. */
-  async run(): Promise<Omit<SimulationReport, 'elapsedMs'>> {
+  async run(): Promise<SimulatedRun> {
     try {
       await this.#prepare();
       await this.#runWaves();
@@ -303,7 +303,7 @@ class Simulation {
       this.#counterparties.set(clientId, new SimulatedAcquirer(clientId, this.time));
   }
 
-  #report(): Omit<SimulationReport, 'elapsedMs'> {
+  #report(): SimulatedRun {
     const { crashes, batches, batchesOfOne, clockSteps } = this.#processes.counts;
     const { lostCommitAnswers, ...connections } = this.#processes.databaseFaults;
     const { statements, lockWaits, lockWaitsBetweenCopies, keyCollisions } = this.lane.counters;
@@ -335,10 +335,7 @@ class Simulation {
 }
 
 /** Runs the production code in a simulated world over empty stores. Same options, same trace. */
-export async function simulate(
-  stores: Stores,
-  options: SimulationOptions,
-): Promise<Omit<SimulationReport, 'elapsedMs'>> {
+export async function simulate(stores: Stores, options: SimulationOptions): Promise<SimulatedRun> {
   const time = new SimulatedTime(START);
   const trace = new Trace(time, options.story === undefined ? {} : { story: options.story });
   const lane = await StatementLane.open(stores, time, trace);
