@@ -8,10 +8,18 @@ interface OutboxFacts {
   readonly event_id: string;
   readonly key: string;
   readonly type: string;
+  readonly is_other: boolean;
 }
 
-const OUTBOX = `SELECT event_id, key, event::json->>'type' AS type FROM outbox
-  WHERE topic = $1 AND key = ANY($2::text[]) ORDER BY event_id`;
+/** An end must be told as it was committed. */
+const OUTBOX = `SELECT o.event_id, o.key, e.type,
+    e.type IN ('gateway.payment-succeeded.v1', 'gateway.payment-failed.v1', 'gateway.payment-cancelled.v1')
+      AND (e.data->>'businessDate', coalesce(e.data->>'paymentTime', e.data->>'endedAt')::timestamptz)
+        IS DISTINCT FROM (p.business_date::text, p.ended_at) AS is_other
+  FROM outbox o
+    CROSS JOIN LATERAL (SELECT j->>'type' AS type, j->'data' AS data FROM (SELECT o.event::json AS j) parsed) e
+    LEFT JOIN payment p ON p.payment_id = o.key::uuid
+  WHERE o.topic = $1 AND o.key = ANY($2::text[]) ORDER BY o.event_id`;
 const ASKED = `SELECT subject_id FROM state_history
   WHERE sequence = 2 AND subject_id = payment_id AND subject_id = ANY($1::uuid[]) ORDER BY subject_id`;
 const UNKNOWN = `SELECT id FROM unnest($1::uuid[]) AS id
@@ -36,8 +44,9 @@ export async function checkEvents(
     facts.paymentIds,
   ]);
   const counts = new Map<string, number>();
-  for (const { event_id: id, key, type } of events) {
+  for (const { event_id: id, key, type, is_other: isOther } of events) {
     counts.set(`${key} ${type}`, (counts.get(`${key} ${type}`) ?? 0) + 1);
+    if (isOther) violated(`event ${id} tells an end of ${key} that was not committed`, id, key);
     if (!books.published.has(id)) violated(`event ${id} of ${key} is not in the log`, id, key);
   }
   const { rows: asked } = await database.query<{ subject_id: string }>(ASKED, [facts.paymentIds]);
