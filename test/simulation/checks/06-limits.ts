@@ -11,7 +11,7 @@ const A_YEAR_UNIDENTIFIED = 200_000;
 /** What a wave's payments must have left of use: what was counted less what ended otherwise or was given back. */
 const USES = `WITH counted AS (
     SELECT p.limit_subject AS claimed, coalesce(u.moved_to, p.limit_subject) AS subject, p.limit_year AS period,
-        CASE WHEN p.state <> 'SUCCESS' OR EXISTS (SELECT 1 FROM operation o WHERE o.payment_id = p.payment_id
+        CASE WHEN p.state IN ('FAILED', 'CANCELLED') OR EXISTS (SELECT 1 FROM operation o WHERE o.payment_id = p.payment_id
             AND o.type = 'CANCEL' AND o.state = 'SUCCESS') THEN 0
           ELSE p.limit_usd_minor - div(p.limit_usd_minor::numeric * coalesce((SELECT sum(o.transaction_minor)
             FROM operation o WHERE o.payment_id = p.payment_id AND o.type = 'REFUND' AND o.state = 'SUCCESS'), 0),
