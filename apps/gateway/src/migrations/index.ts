@@ -12,6 +12,7 @@ import { PaymentCases1795305612000 } from './0012-payment-cases.js';
 import { Limits1795305620000 } from './0020-limits.js';
 import { PositionWarnings1795305621000 } from './0021-position-warnings.js';
 import { NotificationOperations1795305630000 } from './0030-notification-operations.js';
+import { WorkOfResponders1795305632000 } from './0032-work-of-responders.js';
 import { CountingDays1795305640000 } from './0040-counting-days.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
@@ -34,5 +35,6 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   Limits1795305620000,
   PositionWarnings1795305621000,
   NotificationOperations1795305630000,
+  WorkOfResponders1795305632000,
   CountingDays1795305640000,
 ];

@@ -20,6 +20,10 @@ export interface EngineSettings {
   readonly leaseMs: number;
   /** How often due work is looked for. */
   readonly pollMs: number;
+  /** Payments and refunds of one responder that are inquired, cancelled or asked again at once, in one copy. */
+  readonly workPerResponder: number;
+  /** Least time between two looks for due work, which a backlog would else take after every answer. */
+  readonly workGatherMs: number;
   /** Validity written into the quote of a payment that is priced at accept. */
   readonly acceptQuoteLifetimeMs: number;
   /** How long notifications are tried. */
@@ -50,6 +54,9 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   longestPauseMs: 30_000,
   leaseMs: 15_000,
   pollMs: 500,
+  // Half of the connections that there are to one counterparty: the others are for fresh payments.
+  workPerResponder: 32,
+  workGatherMs: 50,
   acceptQuoteLifetimeMs: 60_000,
   notificationLifetimeMs: 3 * 86_400_000,
   notificationsPerParticipant: 16,

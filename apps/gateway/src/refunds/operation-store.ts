@@ -120,8 +120,9 @@ const STORE = `WITH decided AS (SELECT * FROM json_populate_recordset(NULL::oper
     INSERT INTO state_history (subject_id, sequence, payment_id, state, result_code, entered_at)
     SELECT operation_id, version, payment_id, state, result_code, accepted_at FROM decided),
   owed AS (
-    INSERT INTO work (subject_id, payment_id, kind, due_at)
-    SELECT operation_id, payment_id, 'REFUND', $2::timestamptz FROM decided WHERE state = 'PROCESSING')
+    INSERT INTO work (subject_id, payment_id, kind, due_at, responder_id)
+    SELECT d.operation_id, d.payment_id, 'REFUND', $2::timestamptz, p.payer_id
+      FROM decided d JOIN payment p ON p.payment_id = d.payment_id WHERE d.state = 'PROCESSING')
   SELECT count(*)::int AS stored FROM stored`;
 
 export async function storeOperations(

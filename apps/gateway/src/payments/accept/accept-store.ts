@@ -6,6 +6,7 @@ import { sumChanges } from '../../positions/position.js';
 import type { AcceptDecision, LockedQuote } from '../domain/accept-decision.js';
 import { newPaymentRow, paymentOfRow, type PaymentRow } from '../domain/payment-row.js';
 import type { StoredPayment } from '../domain/stored-payment.js';
+import { responderSql } from '../work/responder-sql.js';
 import type { AcceptCommand } from './accept-command.js';
 
 const INSERT_KEYS = `INSERT INTO payment_key (initiator_id, request_id, key_hash, payment_id, created_at)
@@ -111,8 +112,9 @@ const STORE = `WITH accepted AS (SELECT * FROM json_populate_recordset(NULL::pay
     INSERT INTO state_history (subject_id, sequence, payment_id, state, result_code, entered_at)
     SELECT payment_id, version, payment_id, state, result_code, accepted_at FROM accepted),
   owed AS (
-    INSERT INTO work (subject_id, payment_id, kind, due_at)
-    SELECT payment_id, payment_id, 'INQUIRE', $2::timestamptz FROM accepted WHERE state = 'PROCESSING'),
+    INSERT INTO work (subject_id, payment_id, kind, due_at, responder_id)
+    SELECT payment_id, payment_id, 'INQUIRE', $2::timestamptz, ${responderSql('accepted')}
+      FROM accepted WHERE state = 'PROCESSING'),
   consumed AS (
     UPDATE quote q SET consumed_by = c.payment_id
       FROM unnest($3::uuid[], $4::uuid[]) AS c(quote_id, payment_id)

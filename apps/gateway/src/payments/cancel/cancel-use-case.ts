@@ -103,12 +103,7 @@ export class CancelUseCase {
     const { clock, recovery, settings, work } = this.options;
     const after = await recovery.cancel(payment, true);
     if (after === undefined || isFinal(after.state)) return after;
-    const item = {
-      subjectId: payment.paymentId,
-      paymentId: payment.paymentId,
-      kind: 'CANCEL' as const,
-      attempts: 1,
-    };
+    const item = { subjectId: payment.paymentId };
     await work.reschedule(item, 'CANCEL', clock.now() + settings.inquiryIntervalMs);
     return after;
   }

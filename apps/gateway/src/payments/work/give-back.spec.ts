@@ -97,13 +97,13 @@ test('a debit to give back stays owed, whoever holds or finishes what was owed b
   const subjectId = payment?.paymentId ?? '';
   const one = new WorkStore(world.gateway.database, '01930000-0000-7000-8000-000000000001');
   const now = START + 3_600_000;
-  const [item] = await one.claim(1, now, 60_000);
+  const [item] = await one.claim({ now, leaseMs: 60_000, usualRoom: 1, rooms: [] });
   if (item === undefined) throw new Error('nothing to claim');
   await oweGiveBacks(world.gateway.database, [subjectId], now);
   await one.finish(item);
   await one.reschedule(item, 'CANCEL', now + 600_000);
   await one.startCancel(subjectId, now, 60_000);
-  await one.reschedule({ ...item, kind: 'CANCEL' }, 'CANCEL', now);
+  await one.reschedule(item, 'CANCEL', now);
   const row = { kind: 'GIVE_BACK', lease_holder: null };
   expect(await world.rows('SELECT kind, lease_holder FROM gateway.work')).toEqual([row]);
   const cancelled = { callerId: ACQUIRER, requestId: 'R-1' };

@@ -13,6 +13,8 @@ export type WorkKind = 'INQUIRE' | 'CANCEL' | 'REFUND' | 'GIVE_BACK';
 export interface WorkItem {
   readonly subjectId: string;
   readonly paymentId: string;
+  /** Who is asked. */
+  readonly responderId: string;
   readonly kind: WorkKind;
   /** This attempt included. */
   readonly attempts: number;

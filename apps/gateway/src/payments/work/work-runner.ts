@@ -3,32 +3,36 @@ import { WorkLoop } from '@silkgate/messaging';
 import type { EngineLog } from '../ports.js';
 import type { EngineSettings } from '../settings.js';
 import type { Recovery } from './recovery.js';
+import { ResponderRooms } from './responder-rooms.js';
 import type { WorkItem } from './work-item.js';
 import type { WorkStore } from './work-store.js';
-
-/** Items under way at once in one copy; a call takes 5 s at most, so this clears 40 a second of dead counterparties. */
-const MAX_UNDER_WAY = 200;
 
 export interface WorkRunnerOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly work: WorkStore;
-  readonly recovery: Recovery;
-  readonly settings: EngineSettings;
+  readonly recovery: Pick<Recovery, 'run'>;
+  readonly settings: Pick<EngineSettings, 'leaseMs' | 'pollMs' | 'workGatherMs' | 'workPerResponder'>;
   readonly log: EngineLog;
 }
 
-/** Claims due work and runs it, without waiting for one item before claiming the next. */
+/**
+ * Claims due work and runs it, some at a time for each responder, without waiting for one item before claiming the next:
+ * one that does not answer delays nobody else's payments.
+ */
 export class WorkRunner {
   readonly #loop: WorkLoop;
   readonly #underWay = new Set<Promise<void>>();
+  readonly #rooms: ResponderRooms;
 
   constructor(private readonly options: WorkRunnerOptions) {
-    const { pollMs } = options.settings;
+    const { pollMs, workGatherMs, workPerResponder } = options.settings;
+    this.#rooms = new ResponderRooms(workPerResponder);
     this.#loop = new WorkLoop({
       timers: options.timers,
       idleMs: pollMs,
       maxIdleMs: pollMs,
+      gatherMs: Math.min(workGatherMs, pollMs),
       step: () => this.#step(),
       onError: (error, failures) => {
         if (failures === 1) options.log.warn({ err: error }, 'due work could not be claimed');
@@ -45,17 +49,25 @@ export class WorkRunner {
     await Promise.all(this.#underWay);
   }
 
-  async #step(): Promise<'more' | 'idle'> {
-    const room = MAX_UNDER_WAY - this.#underWay.size;
-    if (room === 0) return 'idle';
+  async #step(): Promise<'done' | 'idle'> {
     const { clock, settings, work } = this.options;
-    const items = await work.claim(room, clock.now(), settings.leaseMs);
+    const items = await work.claim({
+      now: clock.now(),
+      leaseMs: settings.leaseMs,
+      usualRoom: settings.workPerResponder,
+      rooms: this.#rooms.restricted(),
+    });
     for (const item of items) this.#begin(item);
-    return items.length === room ? 'more' : 'idle';
+    // Whoever has more than there was room for is looked at again when one of its own has ended.
+    return this.#underWay.size === 0 ? 'idle' : 'done';
   }
 
   #begin(item: WorkItem): void {
-    const run = this.#run(item).finally(() => this.#underWay.delete(run));
+    this.#rooms.began(item.responderId);
+    const run = this.#run(item).finally(() => {
+      this.#underWay.delete(run);
+      if (this.#rooms.ended(item.responderId)) this.#loop.wake();
+    });
     this.#underWay.add(run);
   }
 
