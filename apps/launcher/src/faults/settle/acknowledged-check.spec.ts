@@ -59,10 +59,11 @@ describe('what callers were told', () => {
   it('agrees with the store where it holds that, or what may have become of it since', async () => {
     const right = [
       told('payment', 'paid', 'S', { paymentId: `${ID}0` }),
-      told('payment', 'cancelled', 'S'),
       told('payment', 'reversed', 'S'),
+      told('payment', 'reversed', 'F', { code: 'ORDER_IS_CANCELED' }),
       told('payment', 'refused', 'F'),
-      told('payment', 'never-stored', 'F'),
+      told('payment', 'cancelled', 'F', { code: 'ORDER_IS_CANCELED' }),
+      told('payment', 'never-stored', 'F', { code: 'PARAM_ILLEGAL' }),
       told('payment', 'paid', 'F', { code: 'REPEAT_REQ_INCONSISTENT' }),
       told('cancel', 'cancelled', 'S'),
       told('cancel', 'reversed', 'S'),
@@ -76,6 +77,13 @@ describe('what callers were told', () => {
   it.each([
     ['a success that is not there', told('payment', 'lost', 'S'), 'the store holds nothing'],
     ['a success that failed', told('payment', 'refused', 'S'), 'the store holds FAILED'],
+    ['a success shown after a cancel', told('payment', 'cancelled', 'S'), 'the store holds CANCELLED'],
+    ['a refusal that is not there', told('payment', 'lost', 'F'), 'the store holds nothing'],
+    [
+      'a cancel told of what still stands',
+      told('payment', 'paid', 'F', { code: 'ORDER_IS_CANCELED' }),
+      'the store holds SUCCESS',
+    ],
     ['a success of another id', told('payment', 'paid', 'S', { paymentId: `${ID}9` }), 'holds SUCCESS'],
     ['a refusal that succeeded', told('payment', 'paid', 'F'), 'was answered F X, the store holds SUCCESS'],
     ['a cancel of what still stands', told('cancel', 'paid', 'S'), 'the store holds SUCCESS'],

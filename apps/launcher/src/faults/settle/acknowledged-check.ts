@@ -4,9 +4,13 @@ import type { FaultViolation } from '../violation.js';
 
 const PAGE = 2_000;
 
+/** Refusals of the request itself, before there is a payment to store; every other one is stored under its key. */
+const ERRORS_OF_FORM = ['PARAM_ILLEGAL', 'ACCESS_DENIED', 'INVALID_AMOUNT', 'CURRENCY_NOT_SUPPORT'];
+
 /**
- * What callers were told against what the stores hold. A payment that succeeded may have been cancelled since; a final
- * refusal never becomes a success; a cancel that was answered S has left nothing that stands.
+ * What callers were told against what the stores hold. A payment that succeeded stays a success, also where it was
+ * cancelled since: that is a reversal beside it, and the caller may be told of it when it asks again. A final refusal is
+ * stored before it is answered and never becomes a success; a cancel that was answered S has left nothing that stands.
  */
 const CONTRADICTIONS = `SELECT t.operation, t."initiatorId", t."requestId", t.status, t.code,
     coalesce(p.state, o.state, 'nothing') AS found, coalesce(p.payment_id, o.operation_id)::text AS id
@@ -16,16 +20,19 @@ const CONTRADICTIONS = `SELECT t.operation, t."initiatorId", t."requestId", t.st
     AND p.initiator_id = t."initiatorId" AND p.request_id = t."requestId"
   LEFT JOIN gateway.operation o ON t.operation = 'refund' AND o.type = 'REFUND'
     AND o.initiator_id = t."initiatorId" AND o.request_id = t."requestId"
+  LEFT JOIN LATERAL (SELECT operation_id FROM gateway.operation r
+    WHERE r.payment_id = p.payment_id AND r.type = 'CANCEL' AND r.state = 'SUCCESS' LIMIT 1) c ON true
   WHERE CASE
     WHEN t.operation = 'payment' AND t.status = 'S' THEN
-      p.state IS NULL OR p.state NOT IN ('SUCCESS', 'CANCELLED')
+      p.state IS DISTINCT FROM 'SUCCESS'
       OR (t."paymentId" IS NOT NULL AND p.payment_id::text <> t."paymentId")
-    WHEN t.operation = 'payment' THEN p.state = 'SUCCESS' AND t.code <> 'REPEAT_REQ_INCONSISTENT'
+    WHEN t.operation = 'payment' AND p.state IS NULL THEN t.code <> ALL($2::text[])
+    WHEN t.operation = 'payment' AND p.state = 'SUCCESS' THEN t.code <> 'REPEAT_REQ_INCONSISTENT'
+      AND NOT (t.code = 'ORDER_IS_CANCELED' AND c.operation_id IS NOT NULL)
     WHEN t.operation = 'refund' AND t.status = 'S' THEN o.state IS DISTINCT FROM 'SUCCESS'
     WHEN t.operation = 'refund' THEN o.state = 'SUCCESS'
     WHEN t.operation = 'cancel' AND t.status = 'S' THEN
-      p.state IS NULL OR (p.state NOT IN ('CANCELLED', 'FAILED') AND NOT EXISTS (SELECT 1 FROM gateway.operation c
-        WHERE c.payment_id = p.payment_id AND c.type = 'CANCEL' AND c.state = 'SUCCESS'))
+      p.state IS NULL OR (p.state NOT IN ('CANCELLED', 'FAILED') AND c.operation_id IS NULL)
     ELSE false END
   ORDER BY t."requestId"`;
 
@@ -47,7 +54,7 @@ export async function contradictions(
   const found: FaultViolation[] = [];
   for (let from = 0; from < told.length; from += PAGE) {
     const page = JSON.stringify(told.slice(from, from + PAGE));
-    const { rows } = await auditor.query<Contradiction>(CONTRADICTIONS, [page]);
+    const { rows } = await auditor.query<Contradiction>(CONTRADICTIONS, [page, ERRORS_OF_FORM]);
     found.push(
       ...rows.map(({ operation, initiatorId, requestId, status, code, found: state, id }) => ({
         invariant: '3',
