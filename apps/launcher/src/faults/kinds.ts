@@ -31,10 +31,18 @@ const NEEDS: Readonly<Partial<Record<FaultKind, ServerName>>> = {
   'kafka-paused': 'Kafka',
 };
 
+/** The kinds that are not, each with the server that would have to be ours. */
+export function impossibleKinds(
+  own: ReadonlySet<ServerName>,
+): readonly { readonly kind: FaultKind; readonly needs: ServerName }[] {
+  return FAULT_KINDS.flatMap((kind) => {
+    const needs = NEEDS[kind];
+    return needs === undefined || own.has(needs) ? [] : [{ kind, needs }];
+  });
+}
+
 /** The kinds that are possible where only these servers are ours. */
 export function possibleKinds(own: ReadonlySet<ServerName>): readonly FaultKind[] {
-  return FAULT_KINDS.filter((kind) => {
-    const needed = NEEDS[kind];
-    return needed === undefined || own.has(needed);
-  });
+  const impossible = new Set(impossibleKinds(own).map(({ kind }) => kind));
+  return FAULT_KINDS.filter((kind) => !impossible.has(kind));
 }

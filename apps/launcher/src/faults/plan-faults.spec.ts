@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { FAULT_KINDS, possibleKinds } from './kinds.js';
+import { FAULT_KINDS, impossibleKinds, possibleKinds } from './kinds.js';
 import { leastOfEach, planFaults } from './plan-faults.js';
 
 const order = (seed: number, count: number): string[] =>
@@ -33,5 +33,10 @@ describe('the plan of faults', () => {
     const given = possibleKinds(new Set());
     expect(given.filter((kind) => /^(postgres|kafka)/.test(kind))).toEqual([]);
     expect(given).toHaveLength(FAULT_KINDS.length - 3);
+    expect(impossibleKinds(new Set(['Postgres', 'Kafka']))).toEqual([]);
+    expect(impossibleKinds(new Set(['Postgres']))).toEqual([
+      { kind: 'kafka-killed', needs: 'Kafka' },
+      { kind: 'kafka-paused', needs: 'Kafka' },
+    ]);
   });
 });

@@ -7,7 +7,13 @@ const RECOVERIES = [
   { kind: 'fx-killed', recoveredMs: 9_000 },
   { kind: 'kafka-killed', recoveredMs: 12_000 },
 ] as const;
-const WANTED = { faults: 3, kinds: ['fx-killed', 'kafka-killed'], leastOfEach: 1, successes: 9 } as const;
+const WANTED = {
+  faults: 3,
+  kinds: ['fx-killed', 'kafka-killed'],
+  impossible: [],
+  leastOfEach: 1,
+  successes: 9,
+} as const;
 
 const REPORT: FaultsReport = {
   payments: 12,
@@ -39,6 +45,14 @@ describe('the report of faults', () => {
       'kafka-killed happened 0 times, not 1.',
       'No payment succeeded.',
     ]);
+  });
+
+  it('names the kinds that could not happen, where each was promised', () => {
+    const impossible = [{ kind: 'kafka-paused', needs: 'Kafka' }] as const;
+    expect(missingOf(REPORT.faults, { ...WANTED, impossible })).toEqual([
+      'kafka-paused never happened: Kafka is no process of this run.',
+    ]);
+    expect(missingOf(REPORT.faults, { ...WANTED, impossible, leastOfEach: 0 })).toEqual([]);
   });
 
   it('prints a table, and the seed where anything is wrong', () => {

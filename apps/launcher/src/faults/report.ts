@@ -1,4 +1,4 @@
-import type { FaultKind } from './kinds.js';
+import type { impossibleKinds, FaultKind } from './kinds.js';
 import type { AnswerCounts } from './traffic/acknowledged.js';
 import type { RaceTally } from './races/race.js';
 import type { FaultViolation } from './violation.js';
@@ -62,6 +62,8 @@ export function missingOf(
   wanted: {
     readonly faults: number;
     readonly kinds: readonly FaultKind[];
+    /** Promised as the others are, but of servers that are not ours. */
+    readonly impossible: ReturnType<typeof impossibleKinds>;
     readonly leastOfEach: number;
     readonly successes: number;
   },
@@ -71,6 +73,9 @@ export function missingOf(
   return [
     ...(happened < wanted.faults ? [`Only ${happened} of ${wanted.faults} faults happened.`] : []),
     ...rare.map((kind) => `${kind} happened ${counts[kind] ?? 0} times, not ${wanted.leastOfEach}.`),
+    ...(wanted.leastOfEach === 0 ? [] : wanted.impossible).map(
+      ({ kind, needs }) => `${kind} never happened: ${needs} is no process of this run.`,
+    ),
     ...(wanted.successes === 0 ? ['No payment succeeded.'] : []),
   ];
 }

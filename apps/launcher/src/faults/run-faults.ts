@@ -8,7 +8,7 @@ import { SERVICES } from '../services/table.js';
 import { pause } from '../wait.js';
 import { bringBack } from './inject/process-faults.js';
 import { INJECTORS } from './inject/injectors.js';
-import { possibleKinds, type FaultKind } from './kinds.js';
+import { impossibleKinds, possibleKinds, type FaultKind } from './kinds.js';
 import { leastOfEach, planFaults, type PlannedFault } from './plan-faults.js';
 import { runRaces } from './races/run-races.js';
 import { countsOf, missingOf, recoveriesOf, spread, type FaultsReport, type Recovery } from './report.js';
@@ -45,6 +45,7 @@ export class FaultRun {
   readonly #recoveries: Recovery[] = [];
   readonly #violations: FaultViolation[] = [];
   readonly #kinds: readonly FaultKind[];
+  readonly #impossible: ReturnType<typeof impossibleKinds>;
 
   private constructor(
     private readonly world: FaultWorld,
@@ -58,6 +59,7 @@ export class FaultRun {
     ];
     const own = servers.flatMap(([name, server]) => (world.running.pids.has(name) ? [server] : []));
     this.#kinds = possibleKinds(new Set(own));
+    this.#impossible = impossibleKinds(new Set(own));
   }
 
   /** Runs on a switch whose services nobody else starts again; ends its own connections whatever happens. */
@@ -117,6 +119,7 @@ export class FaultRun {
       missing: missingOf(faults, {
         faults: count,
         kinds: this.#kinds,
+        impossible: this.#impossible,
         leastOfEach: leastOfEach(count, this.#kinds),
         successes: outcomes.success,
       }),
@@ -133,6 +136,8 @@ export class FaultRun {
     options.progress(
       `${plan.length} faults under ${options.rate} purchases a second, seed ${options.seed} ...`,
     );
+    for (const { kind, needs } of this.#impossible)
+      options.progress(`No ${kind}: ${needs} is no process of this run.`);
     traffic.start();
     try {
       for (const fault of plan) await this.#fault(fault, plan.length);
