@@ -2,6 +2,7 @@ import type { Stores } from '../stores.js';
 import type { Violation } from './violation.js';
 
 const OPEN_IN_GATEWAY = `SELECT (SELECT count(*) FROM work) + (SELECT count(*) FROM notification WHERE state = 'OWED')
+    + (SELECT count(*) FROM business_day WHERE state = 'COUNTING')
     + (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS open`;
 const OPEN_IN_SETTLEMENT = `SELECT (SELECT count(*) FROM business_date WHERE state = 'ENDED')
     + (SELECT count(*) FROM settlement_window WHERE state IN ('CLOSED', 'INSTRUCTED'))
