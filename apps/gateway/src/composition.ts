@@ -113,7 +113,7 @@ export async function composeGateway(ports: GatewayPorts): Promise<Gateway> {
     ...ports,
     directory,
     connector,
-    resolver: new StoredCodeResolver({ database, timers, directory }),
+    resolver: new StoredCodeResolver({ database, clock, timers, directory }),
     pricing: rates,
     priceRefund,
     eventsWritten: () => relay.wake(),

@@ -1,6 +1,6 @@
 import type { ResultCode } from '@silkgate/alipayplus';
 import { err, isUuid, ok } from '@silkgate/kernel';
-import type { Result, Timers } from '@silkgate/kernel';
+import type { Clock, EpochMs, Result, Timers } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
 import type { Participant } from '../participants/directory.js';
 import { refusalOfSuspended } from '../participants/domain/suspension.js';
@@ -15,12 +15,13 @@ import type { ConsumerCode } from './domain/consumer-code.js';
 import { entryMerchant } from './entry-merchant.js';
 import { bindingKey, readBindingsOfRequests } from './order-binding-store.js';
 import type { BindingKey, OrderBinding } from './order-binding-store.js';
-import { SharedLookup, type LoadMany } from './shared-lookup.js';
+import { SharedLookup, type Found, type LoadMany } from './shared-lookup.js';
 
 type Resolution = Result<ResolvedPayment, ResultCode>;
 
 export interface ResolverPorts {
   readonly database: Database;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly directory: PartnerDirectory;
 }
@@ -47,38 +48,41 @@ export class StoredCodeResolver implements PaymentResolver {
   }
 
   #lookup<Value>(loadMany: LoadMany<Value>): SharedLookup<Value> {
-    return new SharedLookup({ loadMany, timers: this.ports.timers, gatherMs: LOOKUP_GATHER_MS });
+    const { clock, timers } = this.ports;
+    return new SharedLookup({ loadMany, clock, timers, gatherMs: LOOKUP_GATHER_MS });
   }
 
-  async resolve(command: PayCommand): Promise<Resolution> {
+  async resolve(command: PayCommand, notAfter: EpochMs): Promise<Resolution> {
     const initiator = this.ports.directory.participant(command.initiatorId);
     if (initiator === undefined) return err('CLIENT_INVALID');
     const byWallet = command.flow === 'ENTRY_CODE';
     if (byWallet !== (initiator.kind === 'wallet')) return err('ACCESS_DENIED');
-    const resolution = await this.#ofFlow(command, initiator);
+    const resolution = await this.#ofFlow(command, initiator, notAfter);
     if (!resolution.ok) return resolution;
     const refusal = refusalOfSuspended(resolution.value.payer, resolution.value.payee);
     return refusal === undefined ? resolution : err(refusal);
   }
 
-  #ofFlow(command: PayCommand, initiator: Participant): Promise<Resolution> {
+  #ofFlow(command: PayCommand, initiator: Participant, notAfter: EpochMs): Promise<Resolution> {
     switch (command.flow) {
       case 'CONSUMER_CODE':
-        return this.#consumerCode(command, initiator);
+        return this.#consumerCode(command, initiator, notAfter);
       case 'ORDER_CODE':
-        return this.#orderCode(command, initiator);
+        return this.#orderCode(command, initiator, notAfter);
       case 'ENTRY_CODE':
-        return this.#entryCode(command, initiator);
+        return this.#entryCode(command, initiator, notAfter);
     }
   }
 
-  async #consumerCode(command: PayCommand, payee: Participant): Promise<Resolution> {
+  async #consumerCode(command: PayCommand, payee: Participant, notAfter: EpochMs): Promise<Resolution> {
     const { directory } = this.ports;
     const classified = classifyCode(command.codeValue, directory.routes);
     if (!classified.ok) return err(classified.error.resultCode);
     if (classified.value.kind !== 'CONSUMER_CODE') return err('INVALID_CODE');
     const payer = directory.participant(classified.value.walletId);
-    const code = await this.#codes.find(command.codeValue);
+    const found = await this.#codes.find(command.codeValue, notAfter);
+    if (!found.ok) return found;
+    const code = found.value;
     if (payer === undefined || code === undefined || code.walletId !== payer.clientId)
       return err('INVALID_CODE');
     if (code.expiresAt <= command.receivedAt) return err('EXPIRED_CODE');
@@ -97,9 +101,11 @@ export class StoredCodeResolver implements PaymentResolver {
     });
   }
 
-  async #orderCode(command: PayCommand, payee: Participant): Promise<Resolution> {
+  async #orderCode(command: PayCommand, payee: Participant, notAfter: EpochMs): Promise<Resolution> {
     const { directory } = this.ports;
-    const binding = await this.#binding(payee.clientId, command.requestId);
+    const bound = await this.#binding(payee.clientId, command.requestId, notAfter);
+    if (!bound.ok) return bound;
+    const binding = bound.value;
     if (binding === undefined) {
       // Its answer to the scan may have been lost: the order is known when it is scanned again, while it can be paid.
       const isOver = command.expiresAt !== undefined && command.expiresAt <= command.receivedAt;
@@ -108,7 +114,9 @@ export class StoredCodeResolver implements PaymentResolver {
     if (binding.codeValue !== command.codeValue) return err('INVALID_CODE');
     const payer = directory.participant(binding.walletId);
     const merchant = directory.merchant(binding.merchantId);
-    const quote = await this.#quotes.find(binding.quoteId);
+    const found = await this.#quotes.find(binding.quoteId, notAfter);
+    if (!found.ok) return found;
+    const quote = found.value;
     if (payer === undefined || merchant === undefined || quote === undefined) return err('PROCESS_FAIL');
     const reference = command.order.referenceMerchantId;
     const named =
@@ -129,17 +137,18 @@ export class StoredCodeResolver implements PaymentResolver {
     });
   }
 
-  async #binding(acquirerId: string, requestId: string): Promise<OrderBinding | undefined> {
+  async #binding(acquirerId: string, requestId: string, notAfter: EpochMs): Promise<Found<OrderBinding>> {
+    const key = bindingKey(acquirerId, requestId);
     for (const pauseMs of BINDING_PAUSES_MS) {
-      const binding = await this.#bindings.find(bindingKey(acquirerId, requestId));
-      if (binding !== undefined) return binding;
+      const found = await this.#bindings.find(key, notAfter);
+      if (!found.ok || found.value !== undefined) return found;
       await this.ports.timers.sleep(pauseMs);
     }
-    return this.#bindings.find(bindingKey(acquirerId, requestId));
+    return this.#bindings.find(key, notAfter);
   }
 
   /** Whether the quote is still good when the payment is accepted is decided in the accept commit, under its lock. */
-  async #entryCode(command: PayCommand, payer: Participant): Promise<Resolution> {
+  async #entryCode(command: PayCommand, payer: Participant, notAfter: EpochMs): Promise<Resolution> {
     const { directory } = this.ports;
     const classified = classifyCode(command.codeValue, directory.routes);
     if (!classified.ok) return err(classified.error.resultCode);
@@ -148,7 +157,10 @@ export class StoredCodeResolver implements PaymentResolver {
     if (!entry.ok) return entry;
     const { acquirer: payee, merchant, amount } = entry.value;
     const { quoteId, customerId } = command;
-    const quote = quoteId !== undefined && isUuid(quoteId) ? await this.#quotes.find(quoteId) : undefined;
+    if (quoteId === undefined || !isUuid(quoteId)) return err('QUOTE_NOT_EXIST');
+    const found = await this.#quotes.find(quoteId, notAfter);
+    if (!found.ok) return found;
+    const quote = found.value;
     if (quote === undefined || quote.payerId !== payer.clientId) return err('QUOTE_NOT_EXIST');
     if (quote.merchantId !== merchant.merchantId) return err('QUOTE_NOT_EXIST');
     if (quote.customerId !== undefined && quote.customerId !== customerId) return err('QUOTE_NOT_EXIST');

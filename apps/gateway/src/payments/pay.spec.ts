@@ -1,4 +1,4 @@
-import { Money } from '@silkgate/kernel';
+import { err, Money } from '@silkgate/kernel';
 import { startGatewayDatabase, type GatewayDatabase } from './testing/gateway-database.js';
 import { ACQUIRER, payCommand, START, WALLET } from './testing/fixtures.js';
 import { resetPayments, testEngine, type TestEngine } from './testing/test-engine.js';
@@ -62,4 +62,16 @@ test('a payment says which copy completed it', async () => {
     { request_id: 'R-1', completed_by: '1' },
     { request_id: 'R-2', completed_by: '2' },
   ]);
+});
+
+test('where look-ups are turned away under overload nothing more is read, and nothing stored', async () => {
+  await first.engine.pay(payCommand());
+  const resolver = { resolve: () => Promise.resolve(err('REQUEST_TRAFFIC_EXCEED_LIMIT' as const)) };
+  const busy = testEngine(gateway.database, 'busy', { resolver });
+  expect(await busy.engine.pay(payCommand())).toEqual({ resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' });
+  expect((await busy.engine.pay(payCommand({ requestId: 'R-2' }))).resultCode).toBe(
+    'REQUEST_TRAFFIC_EXCEED_LIMIT',
+  );
+  expect((await first.engine.pay(payCommand({ requestId: 'R-2' }))).resultCode).toBe('SUCCESS');
+  await busy.engine.stop();
 });

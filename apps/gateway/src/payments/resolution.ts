@@ -30,8 +30,8 @@ export interface ResolvedPayment {
 
 /**
  * A refusal is stored under the payment's key. A code whose status is `U` is none: not enough is known to refuse, so it
- * is answered and nothing is stored.
+ * is answered and nothing is stored. From `notAfter` on nobody waits for it.
  */
 export interface PaymentResolver {
-  resolve(command: PayCommand): Promise<Result<ResolvedPayment, ResultCode>>;
+  resolve(command: PayCommand, notAfter: EpochMs): Promise<Result<ResolvedPayment, ResultCode>>;
 }

@@ -91,9 +91,14 @@ export class PayUseCase {
     const { acceptLane, clock, preparation, settings, timers } = this.options;
     const answerBy = answerByOf(command.answerBy, clock.now(), settings);
     const acceptBy = acceptBefore(answerBy, settings);
-    const prepared = await inTime(preparation.prepare(command), { withinMs: acceptBy - clock.now(), timers });
+    const prepared = await inTime(preparation.prepare(command, acceptBy), {
+      withinMs: acceptBy - clock.now(),
+      timers,
+    });
     if (prepared === 'too-late') return { resultCode: 'REQUEST_TRAFFIC_EXCEED_LIMIT' };
     const { candidate, notKnown, resolved } = prepared;
+    // Under overload nothing more is read.
+    if (notKnown === 'REQUEST_TRAFFIC_EXCEED_LIMIT') return { resultCode: notKnown };
     if (notKnown !== undefined) return this.#storedOr(notKnown, { candidate, keyHash: command.keyHash });
     const lane = await acceptLane.submit({ candidate, keyHash: command.keyHash }, acceptBy);
     if (lane.kind !== 'done') return { resultCode: laneAnswer(lane) };

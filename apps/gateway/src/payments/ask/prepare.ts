@@ -79,10 +79,10 @@ function earlier(one: EpochMs | undefined, other: EpochMs | undefined): EpochMs 
 export class PaymentPreparation {
   constructor(private readonly options: PrepareOptions) {}
 
-  async prepare(command: PayCommand): Promise<PreparedPayment> {
+  async prepare(command: PayCommand, notAfter: EpochMs): Promise<PreparedPayment> {
     const head = this.#head(command);
     if (!command.amount.isPositive()) return { candidate: { ...head, refusal: 'INVALID_AMOUNT' } };
-    const resolution = await this.options.resolver.resolve(command);
+    const resolution = await this.options.resolver.resolve(command, notAfter);
     if (!resolution.ok) {
       const code = resolution.error;
       // Not enough is known to refuse it, and what is not known must not be stored as a failure.
