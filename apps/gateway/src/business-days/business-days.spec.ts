@@ -173,6 +173,14 @@ test('totals wait for a cancel without an answer, and after a while no longer: t
   });
 });
 
+test('after an outage the days that are over end before anything is worked on', async () => {
+  now = MIDNIGHT + DAY_MS + 20 * 60_000;
+  await first.engine.start();
+  expect((await first.engine.businessDays.current()).businessDate).toBe('2026-11-24');
+  const { payment } = await first.engine.pay(payCommand());
+  expect(payment?.businessDate).toBe('2026-11-24');
+});
+
 test('a day ended early is not ended again at midnight', async () => {
   await endDay(first, { settlement: 'IMMEDIATE' });
   now = START + 14 * 3_600_000;

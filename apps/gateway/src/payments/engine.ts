@@ -24,7 +24,7 @@ import { WorkStore } from './work/work-store.js';
 /** The payment engine of one gateway copy. */
 export interface Engine extends PaymentUseCases {
   readonly businessDays: BusinessDays;
-  /** Opens the first business day where there is none, then starts the workers. */
+  /** Opens the first business day where there is none, ends those that are over, then starts the workers. */
   start(): Promise<void>;
   /** Takes no more work; resolves when what was taken is answered. What is left, another copy picks up. */
   stop(): Promise<void>;
@@ -118,6 +118,8 @@ export function createEngine(ports: EnginePorts): Engine {
     doubtNotification: (notification) => notified.doubt(notification),
     start: async () => {
       await businessDays.openFirst();
+      // After an outage over midnight nothing may count in a date that is over, whose cancels are no longer taken.
+      while ((await businessDays.closeIfDue()) === 'CLOSED');
       for (const worker of [runner, notifications, days, unanswered]) worker.start();
     },
     stop: async () => {
