@@ -15,13 +15,16 @@ export const ALARM_KINDS = [
 ] as const;
 
 /**
- * Told once for each kind of contradiction of a payment or operation (`subjectId`). What was said was not believed; the
- * payment is inquired, and what stays contradictory is cancelled and a case for a person.
+ * Told once for each kind of contradiction of a payment or operation (`subjectId`), and again where it is repeated after
+ * a person closed its case. What was said was not believed; the payment is inquired, and what stays contradictory is
+ * cancelled and a case for a person.
  */
 export const PaymentAlarmedSchema = z.object({
   subjectId: IdentifierSchema,
   paymentId: IdentifierSchema,
   kind: z.enum(ALARM_KINDS),
+  /** Counts the alarms of this kind and subject, from 1. */
+  number: z.int().positive().optional(),
   /** Who said it. */
   participantId: IdentifierSchema,
   detail: z.string(),

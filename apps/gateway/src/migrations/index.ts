@@ -14,6 +14,7 @@ import { PositionWarnings1795305621000 } from './0021-position-warnings.js';
 import { NotificationOperations1795305630000 } from './0030-notification-operations.js';
 import { WorkOfResponders1795305632000 } from './0032-work-of-responders.js';
 import { CountingDays1795305640000 } from './0040-counting-days.js';
+import { NumberedAlarms1795305641000 } from './0041-numbered-alarms.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -37,4 +38,5 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   NotificationOperations1795305630000,
   WorkOfResponders1795305632000,
   CountingDays1795305640000,
+  NumberedAlarms1795305641000,
 ];

@@ -18,6 +18,7 @@ export class PaymentCaseDto {
   @ApiProperty({ format: 'uuid', description: 'The payment, or its refund or reversal.' }) subjectId!: string;
   @ApiProperty({ format: 'uuid' }) paymentId!: string;
   @ApiProperty({ enum: ALARM_KINDS }) kind!: string;
+  @ApiProperty({ description: 'Of this kind, from 1: the former ones were closed.' }) number!: number;
   @ApiProperty() detail!: string;
   @ApiProperty({ format: 'date-time' }) raisedAt!: string;
   @ApiProperty({ description: 'What became of the payment, by our own books.' }) state!: string;
@@ -37,6 +38,12 @@ export class ClosePaymentCaseDto {
   @ApiProperty({ enum: ALARM_KINDS })
   @IsIn(ALARM_KINDS)
   kind!: string;
+
+  @ApiPropertyOptional({ minimum: 1, description: 'Which of them; whichever is open when absent.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  number?: number;
 
   @OperatorName()
   operator!: string;

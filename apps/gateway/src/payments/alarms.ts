@@ -16,10 +16,16 @@ export interface AlarmSubject {
   readonly detail: string;
 }
 
-const RAISE = `INSERT INTO payment_alarm (subject_id, kind, payment_id, detail, raised_at)
-  VALUES ($1, $2, $3, $4, $5::timestamptz) ON CONFLICT DO NOTHING`;
+/** Numbered by the cases that were closed before: while one is open, what is said again is the same alarm. */
+const RAISE = `INSERT INTO payment_alarm (subject_id, kind, number, payment_id, detail, raised_at)
+  SELECT $1::uuid, $2::text, 1 + count(*), $3, $4, $5::timestamptz FROM payment_case_closing
+   WHERE subject_id = $1::uuid AND kind = $2::text
+  ON CONFLICT DO NOTHING RETURNING number`;
 
-/** What a person should look at: log, metric, a row and its event, one for each kind of trouble of a payment. */
+/**
+ * What a person should look at: log, metric, a row and its event, one for each kind of trouble of a payment until
+ * someone closes its case.
+ */
 export class AlarmBook {
   constructor(
     private readonly ports: {
@@ -32,16 +38,12 @@ export class AlarmBook {
     },
   ) {}
 
-  /** Resolves also when the row could not be stored: the log has it, and the next answer raises it again. */
+  /** Rejects where the row could not be stored: then nobody may be told that the contradiction was taken in. */
   async raise(alarm: AlarmSubject): Promise<void> {
     const { log, observer } = this.ports;
     log.warn({ ...alarm }, 'a counterparty contradicts what was agreed');
     observer?.alarmRaised?.(alarm.kind);
-    try {
-      if (await this.#store(alarm)) this.ports.eventsWritten();
-    } catch (error) {
-      log.error({ ...alarm, err: error }, 'an alarm could not be stored');
-    }
+    if (await this.#store(alarm)) this.ports.eventsWritten();
   }
 
   /** True if it was not raised before. */
@@ -50,16 +52,24 @@ export class AlarmBook {
     const { subjectId, kind, paymentId, detail } = alarm;
     const raisedAt = toIsoUtc8(clock.now());
     return database.transaction(async (session) => {
-      const raised = await session.query(RAISE, [subjectId, kind, paymentId, detail, raisedAt]);
-      if (raised.rowCount === 0) return false;
-      const data: PaymentAlarmed = { ...alarm, raisedAt };
+      const { rows } = await session.query<{ number: number }>(RAISE, [
+        subjectId,
+        kind,
+        paymentId,
+        detail,
+        raisedAt,
+      ]);
+      const [raised] = rows;
+      if (raised === undefined) return false;
+      const { number } = raised;
+      const data: PaymentAlarmed = { ...alarm, number, raisedAt };
       const key = `${subjectId}/${kind}`;
       const eventId = ids.uuid(shardOfUuid(paymentId));
       const type = 'gateway.payment-alarmed.v1';
       const event = cloudEvent({
         ...{ id: eventId, source: EVENT_SOURCE, type, subject: key, time: raisedAt, data },
       });
-      await insertOutbox(session, [{ eventId, topic: TOPICS.alarms.name, key, keySequence: 1, event }]);
+      await insertOutbox(session, [{ eventId, topic: TOPICS.alarms.name, key, keySequence: number, event }]);
       return true;
     });
   }

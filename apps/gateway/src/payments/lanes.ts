@@ -1,3 +1,4 @@
+import { businessDateOf } from '@silkgate/kernel';
 import { CommitLane, type Database, type LaneObserver } from '@silkgate/persistence';
 import { LIMIT_CHECKS } from '../limits/limit-check.js';
 import { acceptBatch } from './accept/accept-batch.js';
@@ -9,7 +10,7 @@ import {
 } from './accept/accept-command.js';
 import { keyOf, readKeys } from './accept/accept-store.js';
 import { completeBatch } from './complete/complete-batch.js';
-import type { CompleteCommand, CompleteOutcome } from './complete/completion.js';
+import { decideCompletions, type CompleteCommand, type CompleteOutcome } from './complete/completion.js';
 import { isFinal } from './domain/payment.js';
 import { readPayment } from './payment-reader.js';
 import { acceptOperations } from '../refunds/accept-operations.js';
@@ -76,20 +77,22 @@ export function completeLane(
     maxBatch: MAX_BATCH,
     gatherMs: settings.gatherMs,
     execute: (session, commands) => completeBatch(session, commands, { clock, ids, directory, copy }),
-    recover: (command) => storedCompletion(database, command),
+    recover: (command) => storedCompletion(ports, command),
     observer: observerThatWakes(ports.observer, committed),
   });
 }
 
+/** Where the payment is final, what is told of it is judged as the commit judges it. */
 async function storedCompletion(
-  database: Database,
+  { clock, database }: EnginePorts,
   command: CompleteCommand,
 ): Promise<CompleteOutcome | undefined> {
-  const payment = await readPayment(database, command.payment.paymentId);
+  const { paymentId } = command.payment;
+  const payment = await readPayment(database, paymentId);
   if (payment === undefined || !isFinal(payment.state)) return undefined;
-  if (payment.state === command.verdict.state) return { kind: 'already', payment };
-  const detail = `${payment.state}, told ${command.verdict.state}`;
-  return { kind: 'held', payment, alarm: 'CONTRADICTS_FINAL_STATE', detail };
+  const now = clock.now();
+  const moment = { now, businessDate: payment.businessDate ?? businessDateOf(now) };
+  return decideCompletions([command], new Map([[paymentId, payment]]), moment).outcomes[0];
 }
 
 export function acceptOperationLane(

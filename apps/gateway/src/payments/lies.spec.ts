@@ -1,5 +1,6 @@
 import { PaymentAlarmedSchema } from '@silkgate/contracts';
 import { Money } from '@silkgate/kernel';
+import { DatabaseError, type Database, type SqlSession } from '@silkgate/persistence';
 import { CaseDesk } from '../cases/case-desk.js';
 import type { CounterpartyAnswer } from '../connectors/connector.js';
 import type { EngineSettings } from './settings.js';
@@ -8,6 +9,7 @@ import { ACQUIRER, payCommand, START, WALLET } from './testing/fixtures.js';
 import { startGatewayDatabase, type GatewayDatabase } from './testing/gateway-database.js';
 import { RunningClock } from './testing/running-clock.js';
 import { resetPayments, testEngine, type TestEngine } from './testing/test-engine.js';
+import type { ResponderNotification } from './use-cases.js';
 
 const FAST: Partial<EngineSettings> = {
   inquiryIntervalMs: 20,
@@ -42,6 +44,37 @@ async function alarmed() {
 }
 
 const openCases = async () => (await cases.list(100)).map(({ kind, state }) => `${kind} ${state}`);
+
+/** A database where statements that hold `part` fail, as they do while it is away. */
+function failingAt(database: Database, part: string): Database {
+  const query = (session: SqlSession): SqlSession['query'] => {
+    return (text, values) =>
+      text.includes(part)
+        ? Promise.reject(new DatabaseError('away', { failure: 'unavailable' }))
+        : session.query(text, values);
+  };
+  return {
+    query: query(database),
+    transaction: (work, options) =>
+      database.transaction((session) => work({ query: query(session) }), options),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A database whose first answer to COMMIT is lost. */
+function losingACommit(database: Database): Database {
+  let lost = false;
+  return {
+    query: (text, values) => database.query(text, values),
+    transaction: async (work, options) => {
+      const result = await database.transaction(work, options);
+      if (lost) return result;
+      lost = true;
+      throw new DatabaseError('no answer to COMMIT', { failure: 'ambiguous' });
+    },
+    close: () => Promise.resolve(),
+  };
+}
 
 beforeAll(async () => {
   gateway = await startGatewayDatabase();
@@ -80,6 +113,7 @@ test.each(LIES)(
     expect(await alarmed()).toMatchObject([{ subjectId, paymentId: subjectId, kind, participantId: WALLET }]);
     expect(await openCases()).toEqual([`${kind} CANCELLED`]);
     const closing = { subjectId, kind, operator: 'ana', reason: 'the wallet has mended its answers' };
+    expect(await cases.close({ ...closing, number: 2 })).toBe(false);
     expect(await cases.close(closing)).toBe(true);
     expect(await cases.close(closing)).toBe(false);
     expect(await openCases()).toEqual([]);
@@ -166,6 +200,67 @@ describe('what is told of a final payment', () => {
     expect(await alarmed()).toEqual([]);
     await told('S', { counterpartyReference: 'W-other' });
     expect(await openCases()).toEqual(['ANOTHER_SUCCESS SUCCESS']);
+  });
+
+  test('the same lie after a person closed its case is a new alarm, and a new case', async () => {
+    await made.engine.pay(payCommand());
+    await told('S', { counterpartyReference: 'W-other' });
+    await told('S', { counterpartyReference: 'W-other' });
+    const [open] = await cases.list(100);
+    const subjectId = open?.subjectId ?? '';
+    const closing = {
+      subjectId,
+      kind: 'ANOTHER_SUCCESS',
+      operator: 'ana',
+      reason: 'the wallet gave it back',
+    };
+    expect(await cases.close({ ...closing, number: 1 })).toBe(true);
+    await told('S', { counterpartyReference: 'W-other' });
+    await told('S', { counterpartyReference: 'W-other' });
+    expect((await alarmed()).map(({ kind, number }) => [kind, number])).toEqual([
+      ['ANOTHER_SUCCESS', 1],
+      ['ANOTHER_SUCCESS', 2],
+    ]);
+    expect(await cases.list(100)).toMatchObject([{ kind: 'ANOTHER_SUCCESS', number: 2 }]);
+    expect(await cases.close({ ...closing, number: 1 })).toBe(false);
+    expect(await cases.close(closing)).toBe(true);
+    expect(await openCases()).toEqual([]);
+  });
+
+  test('where its alarm cannot be stored it is to be told again, and then is a case', async () => {
+    await made.engine.pay(payCommand());
+    const database = failingAt(gateway.database, 'INTO payment_alarm');
+    const log = { ...made.ports.log, error: () => undefined };
+    const broken = testEngine(database, 'broken', { connector, log, clock: made.ports.clock });
+    const [paymentId = ''] = connector.payments.keys();
+    const another: ResponderNotification = {
+      ...{ responderId: WALLET, requestId: paymentId, resultCode: 'SUCCESS' },
+      ...{ result: 'S', counterpartyReference: 'W-other' },
+    };
+    expect((await broken.engine.receiveNotification(another)).resultCode).toBe('UNKNOWN_EXCEPTION');
+    const notAsked = { ...another, responderId: ACQUIRER };
+    expect((await broken.engine.receiveNotification(notAsked)).resultCode).toBe('UNKNOWN_EXCEPTION');
+    expect(await openCases()).toEqual([]);
+    await broken.engine.stop();
+    expect((await made.engine.receiveNotification(another)).resultCode).toBe('SUCCESS');
+    expect(await openCases()).toEqual(['ANOTHER_SUCCESS SUCCESS']);
+  });
+
+  test('another debit is seen too where the answer to the commit that looked was lost', async () => {
+    await made.engine.pay(payCommand());
+    const [paymentId = ''] = connector.payments.keys();
+    const database = losingACommit(gateway.database);
+    const deaf = testEngine(database, 'deaf', { connector, clock: made.ports.clock });
+    const another = {
+      responderId: WALLET,
+      requestId: paymentId,
+      result: 'S',
+      resultCode: 'SUCCESS',
+    } as const;
+    const told = await deaf.engine.receiveNotification({ ...another, counterpartyReference: 'W-other' });
+    expect(told.resultCode).toBe('SUCCESS');
+    expect(await openCases()).toEqual(['ANOTHER_SUCCESS SUCCESS']);
+    await deaf.engine.stop();
   });
 
   test('who was not asked is not believed', async () => {
