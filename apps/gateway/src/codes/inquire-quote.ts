@@ -6,12 +6,12 @@ import type { Database, LaneObserver } from '@silkgate/persistence';
 import type { Participant } from '../participants/directory.js';
 import { refusalOfSuspended } from '../participants/domain/suspension.js';
 import type { PartnerDirectory } from '../participants/live-directory.js';
+import { laneAnswer } from '../payments/lane-answer.js';
 import type { Quote } from '../quotes/pricing.js';
 import { insertQuotes, readQuotes } from '../quotes/quote-store.js';
 import type { RateBook } from '../quotes/rate-book.js';
 import { classifyCode } from '../routing/domain/classify-code.js';
 import { entryMerchant } from './entry-merchant.js';
-import { refusalOf } from './issue-payment-codes.js';
 import { quoteFor } from './quote-locker.js';
 import { WAIT_FOR_COMMIT_MS } from './wait-for-commit.js';
 
@@ -116,6 +116,8 @@ export class QuoteDesk {
       return err('PAYMENT_AMOUNT_MISMATCH');
     }
     const outcome = await this.#lane.submit(quote.value, clock.now() + WAIT_FOR_COMMIT_MS);
-    return outcome.kind === 'done' ? ok({ kind: 'guaranteed', quote: quote.value }) : err(refusalOf(outcome));
+    return outcome.kind === 'done'
+      ? ok({ kind: 'guaranteed', quote: quote.value })
+      : err(laneAnswer(outcome));
   }
 }

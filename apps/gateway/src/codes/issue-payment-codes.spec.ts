@@ -1,6 +1,6 @@
-import { SeededRandom, SystemClock, SystemTimers, UuidV7Source, unwrap } from '@silkgate/kernel';
+import { err, SeededRandom, SystemClock, SystemTimers, UuidV7Source, unwrap } from '@silkgate/kernel';
 import type { RandomSource } from '@silkgate/kernel';
-import { PgDatabase } from '@silkgate/persistence';
+import { DatabaseError, PgDatabase, type Database } from '@silkgate/persistence';
 import type { Participant } from '../participants/directory.js';
 import { checkOnboarding } from '../participants/domain/check-onboarding.js';
 import { importOnboarding } from '../participants/import-onboarding.js';
@@ -36,7 +36,11 @@ afterAll(async () => {
   await storage.stop();
 });
 
-function copy(seed: string, database = storage.database, random: RandomSource = new SeededRandom(seed)) {
+function copy(
+  seed: string,
+  database: Database = storage.database,
+  random: RandomSource = new SeededRandom(seed),
+) {
   const batches: number[] = [];
   const observer = { batchCommitted: (_lane: string, commands: number) => void batches.push(commands) };
   const ports = { database, clock, timers: new SystemTimers(), random, directory: { routes }, observer };
@@ -58,6 +62,17 @@ async function stored(): Promise<{ codes: number; issuances: number }> {
 }
 
 describe('codes for a wallet', () => {
+  it('are not known to be refused where a constraint is at odds with them', async () => {
+    const rejected = new DatabaseError('check', { failure: 'rejected', sqlState: '23514' });
+    const database = {
+      query: () => Promise.reject(rejected),
+      transaction: () => Promise.reject(rejected),
+      close: () => Promise.resolve(),
+    };
+    const { issuer } = copy('rejected', database);
+    expect(await issuer.issue(request())).toEqual(err('UNKNOWN_EXCEPTION'));
+  });
+
   it('are the same for the same request, however often it comes', async () => {
     const { issuer } = copy('repeat');
     const before = await stored();

@@ -2,9 +2,10 @@ import type { IdentityLevel, ResultCode } from '@silkgate/alipayplus';
 import { err, ok } from '@silkgate/kernel';
 import type { Clock, RandomSource, Result, Timers } from '@silkgate/kernel';
 import { CommitLane } from '@silkgate/persistence';
-import type { Database, LaneObserver, LaneOutcome } from '@silkgate/persistence';
+import type { Database, LaneObserver } from '@silkgate/persistence';
 import type { Participant } from '../participants/directory.js';
 import { refusalOfSuspended } from '../participants/domain/suspension.js';
+import { laneAnswer } from '../payments/lane-answer.js';
 import type { Route } from '../routing/domain/route.js';
 import { issuanceKey } from './code-issuance-store.js';
 import { drawCodeValue } from './domain/consumer-code.js';
@@ -71,7 +72,7 @@ export class PaymentCodeIssuer {
     };
     const notAfter = this.#ports.clock.now() + WAIT_FOR_COMMIT_MS;
     const outcome = await this.#lane.submit(command, notAfter);
-    return outcome.kind === 'done' ? ok(outcome.outcome) : err(refusalOf(outcome));
+    return outcome.kind === 'done' ? ok(outcome.outcome) : err(laneAnswer(outcome));
   }
 
   close(): Promise<void> {
@@ -91,18 +92,5 @@ export class PaymentCodeIssuer {
       createdAt,
       expiresAt: createdAt + codeLifetimeMs,
     };
-  }
-}
-
-/** What could not be stored is told as not known, never as refused. */
-export function refusalOf(outcome: Exclude<LaneOutcome<unknown>, { kind: 'done' }>): ResultCode {
-  switch (outcome.kind) {
-    case 'overloaded':
-      return 'REQUEST_TRAFFIC_EXCEED_LIMIT';
-    case 'rejected':
-      return 'PARAM_ILLEGAL';
-    case 'unavailable':
-    case 'unknown':
-      return 'UNKNOWN_EXCEPTION';
   }
 }

@@ -2,15 +2,8 @@ import type { ResultCode } from '@silkgate/alipayplus';
 import { err, ok, shardOf } from '@silkgate/kernel';
 import type { Clock, EpochMs, IdSource, Money, Result } from '@silkgate/kernel';
 import type { Merchant, Participant } from '../participants/directory.js';
-import type { PaymentPricing, PricingRefusal, Quote } from '../quotes/pricing.js';
-
-const REFUSALS: Readonly<Record<PricingRefusal, ResultCode>> = {
-  RATE_NOT_AVAILABLE: 'EXCHANGE_RATE_NOT_AVAILABLE',
-  RATE_STALE: 'EXCHANGE_RATE_NOT_AVAILABLE',
-  AMOUNT_ROUNDS_TO_ZERO: 'INVALID_AMOUNT',
-  AMOUNT_TOO_LARGE: 'PAYMENT_AMOUNT_EXCEED_LIMIT',
-  CURRENCY_NOT_SUPPORTED: 'CURRENCY_NOT_SUPPORT',
-};
+import { PRICING_CODES } from '../quotes/domain/pricing-code.js';
+import type { PaymentPricing, Quote } from '../quotes/pricing.js';
 
 export interface QuoteTerms {
   readonly payer: Participant;
@@ -41,7 +34,7 @@ export function quoteFor(ports: QuotePorts, terms: QuoteTerms): Result<Quote, Re
     quotedAt: ports.clock.now(),
     quoteExpiresAt: expiresAt,
   });
-  if (!priced.ok) return err(REFUSALS[priced.error]);
+  if (!priced.ok) return err(PRICING_CODES[priced.error]);
   return ok({
     quoteId,
     payerId: payer.clientId,

@@ -6,10 +6,10 @@ import { CommitLane } from '@silkgate/persistence';
 import type { Database, LaneObserver, SqlSession } from '@silkgate/persistence';
 import type { Connector, ScanAnswer } from '../connectors/connector.js';
 import type { Participant, ParticipantDirectory } from '../participants/directory.js';
+import { laneAnswer } from '../payments/lane-answer.js';
 import { paymentShard } from '../payments/ask/prepare.js';
 import type { PaymentPricing, Quote } from '../quotes/pricing.js';
 import { insertQuotes, readQuotes } from '../quotes/quote-store.js';
-import { refusalOf } from './issue-payment-codes.js';
 import { bindingKey, insertBindings, readBindingsOfCodes } from './order-binding-store.js';
 import type { OrderBinding } from './order-binding-store.js';
 import { quoteFor } from './quote-locker.js';
@@ -112,7 +112,7 @@ export class OrderScanner {
     const draft = this.#draft(request, order);
     if (!draft.ok) return draft;
     const outcome = await this.#lane.submit(draft.value, this.#ports.clock.now() + WAIT_FOR_COMMIT_MS);
-    if (outcome.kind !== 'done') return err(refusalOf(outcome));
+    if (outcome.kind !== 'done') return err(laneAnswer(outcome));
     // An acquirer that gives one id to two orders has closed the second with the first.
     return outcome.outcome === undefined ? err('ORDER_IS_CLOSED') : this.#again(request, outcome.outcome);
   }

@@ -1,6 +1,7 @@
 import { RESULT_CODES, type ResultCode } from '@silkgate/alipayplus';
 import { shardOf, type Clock, type EpochMs, type IdSource } from '@silkgate/kernel';
-import type { PaymentPricing, PricedPayment, PricingRefusal } from '../../quotes/pricing.js';
+import { PRICING_CODES } from '../../quotes/domain/pricing-code.js';
+import type { PaymentPricing, PricedPayment } from '../../quotes/pricing.js';
 import type { AcceptCandidate } from '../domain/accept-decision.js';
 import { present } from '../domain/payment-row.js';
 import type { PaymentTerms } from '../domain/stored-payment.js';
@@ -9,14 +10,6 @@ import { keyOf } from '../accept/accept-store.js';
 import type { PaymentResolver, ResolvedPayment } from '../resolution.js';
 import type { EngineSettings } from '../settings.js';
 import type { PayCommand } from '../use-cases.js';
-
-const REFUSALS: Readonly<Record<PricingRefusal, ResultCode>> = {
-  RATE_NOT_AVAILABLE: 'EXCHANGE_RATE_NOT_AVAILABLE',
-  RATE_STALE: 'EXCHANGE_RATE_NOT_AVAILABLE',
-  AMOUNT_ROUNDS_TO_ZERO: 'INVALID_AMOUNT',
-  AMOUNT_TOO_LARGE: 'PAYMENT_AMOUNT_EXCEED_LIMIT',
-  CURRENCY_NOT_SUPPORTED: 'CURRENCY_NOT_SUPPORT',
-};
 
 /** The shard of everything that belongs to this payment; part of every id under it. */
 export function paymentShard(initiatorId: string, requestId: string): number {
@@ -123,7 +116,7 @@ export class PaymentPreparation {
       return { candidate: { ...head, refusal: 'CURRENCY_NOT_SUPPORT' } };
     }
     const priced = this.#priceNow(command, resolved);
-    if (!priced.ok) return { candidate: { ...head, refusal: REFUSALS[priced.error] } };
+    if (!priced.ok) return { candidate: { ...head, refusal: PRICING_CODES[priced.error] } };
     return { candidate: this.#claimed(head, resolved, priced.value), resolved };
   }
 
