@@ -5,6 +5,7 @@ import { startGatewayDatabase, type GatewayDatabase } from '../testing/gateway-d
 import { RunningClock } from '../testing/running-clock.js';
 import { resetPayments, testEngine } from '../testing/test-engine.js';
 import { CLAIM, claimValues, claimWork, type WorkClaim } from './claim-work.js';
+import { oweGiveBacks } from './give-backs.js';
 import type { WorkItem } from './work-item.js';
 import { WorkRunner } from './work-runner.js';
 import { WorkStore } from './work-store.js';
@@ -147,7 +148,7 @@ it('who is asked is written with every kind of work', async () => {
   const pushed = `UPDATE gateway.payment SET initiator_leg = 'PAYER'`;
   for (const [owed, kind] of [
     [() => store.startCancel(paymentId, START, 1), 'CANCEL'],
-    [() => store.oweGiveBack(paymentId, START), 'GIVE_BACK'],
+    [() => oweGiveBacks(gateway.database, [paymentId], START), 'GIVE_BACK'],
   ] as const) {
     await gateway.postgres.administer('TRUNCATE gateway.work');
     await gateway.postgres.administer(pushed.replace("'PAYER'", "'PAYEE'"));
