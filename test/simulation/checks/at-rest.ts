@@ -10,6 +10,7 @@ const OPEN_IN_SETTLEMENT = `SELECT (SELECT count(*) FROM business_date WHERE sta
 const LATE_IN_GATEWAY = `SELECT 'work ' || kind || ' ' || attempts AS what, payment_id AS id FROM work
   UNION ALL SELECT 'notification to ' || recipient_id, payment_id FROM notification WHERE state = 'OWED'
   UNION ALL SELECT 'event of ' || topic, event_id FROM outbox WHERE published_at IS NULL
+  UNION ALL SELECT 'counting of ' || business_date, NULL FROM business_day WHERE state = 'COUNTING'
   ORDER BY what, id LIMIT 20`;
 const LATE_IN_SETTLEMENT = `SELECT 'business date ' || business_date AS what FROM business_date WHERE state = 'ENDED'
   UNION ALL SELECT 'window ' || window_id FROM settlement_window WHERE state IN ('CLOSED', 'INSTRUCTED')
@@ -25,13 +26,13 @@ export async function nothingIsOwed({ gateway, settlement }: Stores): Promise<bo
 
 /** Invariant 3: what is still open is named, with what it waits for. */
 export async function lateWork({ gateway, settlement }: Stores, afterMs: number): Promise<Violation[]> {
-  const ofGateway = await gateway.database.query<{ what: string; id: string }>(LATE_IN_GATEWAY);
+  const ofGateway = await gateway.database.query<{ what: string; id: string | null }>(LATE_IN_GATEWAY);
   const ofSettlement = await settlement.database.query<{ what: string }>(LATE_IN_SETTLEMENT);
   return [
     ...ofGateway.rows.map(({ what, id }) => ({
       invariant: 3,
-      detail: `${what} of ${id} is open ${afterMs / 1_000} s after the last fault`,
-      about: [id],
+      detail: `${what} of ${id ?? 'no payment'} is open ${afterMs / 1_000} s after the last fault`,
+      ...(id === null ? {} : { about: [id] }),
     })),
     ...ofSettlement.rows.map(({ what }) => ({ invariant: 3, detail: `${what} is not settled` })),
   ];
