@@ -46,30 +46,18 @@ export interface SimulationReport extends Met {
   readonly elapsedMs: number;
 }
 
+const EVENTS = [
+  'lockWaitsBetweenCopies',
+  'capRefusals',
+  'limitRefusals',
+  'sameKeyCollisions',
+  'batchesOfOne',
+  'lostCommitAnswers',
+  'crashes',
+] as const;
+
 /** Fault kinds and events that did not happen, though a run of this size should have met them. */
 export function notMet(report: SimulatedRun): string[] {
-  const {
-    lockWaitsBetweenCopies,
-    capRefusals,
-    limitRefusals,
-    sameKeyCollisions,
-    batchesOfOne,
-    lostCommitAnswers,
-    crashes,
-  } = report;
-  const counts = {
-    ...report.faults,
-    ...{
-      lockWaitsBetweenCopies,
-      capRefusals,
-      limitRefusals,
-      sameKeyCollisions,
-      batchesOfOne,
-      lostCommitAnswers,
-      crashes,
-    },
-  };
-  return Object.entries(counts)
-    .filter(([, count]) => count === 0)
-    .map(([name]) => name);
+  const counts = [...Object.entries(report.faults), ...EVENTS.map((name) => [name, report[name]] as const)];
+  return counts.filter(([, count]) => count === 0).map(([name]) => name);
 }

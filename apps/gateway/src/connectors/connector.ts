@@ -87,7 +87,7 @@ export type ScanAnswer =
 /**
  * How to talk to counterparties of one protocol. Every call has the deadline `timeoutMs`; none throws. A cancel that was
  * done is answered `cancelled`, never `success`; what a counterparty does not know (ORDER_NOT_EXIST, REFUND_NOT_EXIST)
- * is `unknown`. `testing/connector-contract.ts` says what holds for each of them.
+ * is `unknown`. `testing/connector.contract.ts` says what holds for each of them.
  */
 export interface Connector {
   pay(counterparty: Participant, payment: ResponderPayment, timeoutMs: number): Promise<CounterpartyAnswer>;

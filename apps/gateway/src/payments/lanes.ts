@@ -13,6 +13,7 @@ import { completeBatch } from './complete/complete-batch.js';
 import { decideCompletions, type CompleteCommand, type CompleteOutcome } from './complete/completion.js';
 import { isFinal } from './domain/payment.js';
 import { readPayment } from './payment-reader.js';
+import { oweGiveBacks } from './work/give-backs.js';
 import { acceptOperations } from '../refunds/accept-operations.js';
 import { completeOperations } from '../refunds/complete-operations.js';
 import {
@@ -92,7 +93,10 @@ async function storedCompletion(
   if (payment === undefined || !isFinal(payment.state)) return undefined;
   const now = clock.now();
   const moment = { now, businessDate: payment.businessDate ?? businessDateOf(now) };
-  return decideCompletions([command], new Map([[paymentId, payment]]), moment).outcomes[0];
+  const { debitsToReturn, outcomes } = decideCompletions([command], new Map([[paymentId, payment]]), moment);
+  // The lost commit may have been none, and nobody else remembers the debit.
+  await oweGiveBacks(database, debitsToReturn, now);
+  return outcomes[0];
 }
 
 export function acceptOperationLane(

@@ -7,9 +7,9 @@ import {
   type StoredPayment,
 } from '../domain/stored-payment.js';
 import { isFinal } from '../domain/payment.js';
-import type { AlarmKind, FinalVerdict, Verdict } from '../domain/verdict.js';
+import type { AlarmKind, Verdict } from '../domain/verdict.js';
 import type { EngineObserver } from '../ports.js';
-import { isDebitToReturn, type CompleteCommand, type CompleteOutcome } from './completion.js';
+import type { CompleteCommand, CompleteOutcome } from './completion.js';
 
 export interface CompleterOptions {
   readonly lane: CommitLane<CompleteCommand, CompleteOutcome>;
@@ -40,7 +40,7 @@ export class Completer {
         return payment;
       case 'FINAL': {
         const lane = await this.options.lane.submit({ payment, verdict, initiatorWaits });
-        if (lane.kind === 'done') return this.#completed(lane.outcome, verdict);
+        if (lane.kind === 'done') return this.#completed(lane.outcome);
         // The commit counted on the answer to tell the initiator, and may have taken effect.
         if (initiatorWaits && lane.kind === 'unknown') this.options.unanswered(paymentId);
         return undefined;
@@ -48,7 +48,7 @@ export class Completer {
     }
   }
 
-  async #completed(outcome: CompleteOutcome, verdict: FinalVerdict): Promise<StoredPayment> {
+  async #completed(outcome: CompleteOutcome): Promise<StoredPayment> {
     const { payment } = outcome;
     switch (outcome.kind) {
       case 'ended':
@@ -56,13 +56,9 @@ export class Completer {
         return payment;
       case 'already':
         return payment;
-      case 'held': {
-        const { paymentId } = payment;
+      case 'held':
         await this.#raise(payment, outcome.alarm, outcome.detail);
-        // The commit owes it already; where its answer was lost and it was none, nobody else remembers.
-        if (isDebitToReturn(payment, verdict)) await this.options.oweGiveBack(paymentId);
         return payment;
-      }
     }
   }
 

@@ -114,7 +114,7 @@ function decideOne(payment: StoredPayment, verdict: FinalVerdict, moment: Comple
 }
 
 /** A payee that credits a payment which ended otherwise is a case for a person; a payer's debit we take back. */
-export function isDebitToReturn(payment: StoredPayment, verdict: FinalVerdict): boolean {
+function isDebitToReturn(payment: StoredPayment, verdict: FinalVerdict): boolean {
   if (verdict.state !== 'SUCCESS' || payment.state === 'SUCCESS' || !hasTerms(payment)) return false;
   const isOver = isFinal(payment.state) || payment.cancelSentAt !== undefined;
   return isOver && responderLeg(payment.terms) === 'PAYER';
