@@ -61,14 +61,16 @@ function failingAt(database: Database, part: string): Database {
   };
 }
 
-/** A database whose first answer to COMMIT is lost. */
-function losingACommit(database: Database): Database {
+/** A database whose first answer to COMMIT is lost; it may have been none. */
+function losingACommit(database: Database, tookEffect = true): Database {
   let lost = false;
   return {
     query: (text, values) => database.query(text, values),
     transaction: async (work, options) => {
-      const result = await database.transaction(work, options);
-      if (lost) return result;
+      if (lost || tookEffect) {
+        const result = await database.transaction(work, options);
+        if (lost) return result;
+      }
       lost = true;
       throw new DatabaseError('no answer to COMMIT', { failure: 'ambiguous' });
     },
@@ -260,6 +262,20 @@ describe('what is told of a final payment', () => {
     const told = await deaf.engine.receiveNotification({ ...another, counterpartyReference: 'W-other' });
     expect(told.resultCode).toBe('SUCCESS');
     expect(await openCases()).toEqual(['ANOTHER_SUCCESS SUCCESS']);
+    await deaf.engine.stop();
+  });
+
+  test('a debit is given back too where the commit that looked was lost, and was none', async () => {
+    connector.decide = () => 'FAILED';
+    await made.engine.pay(payCommand());
+    const [paymentId = ''] = connector.payments.keys();
+    connector.payments.set(paymentId, { state: 'SUCCESS', amount: Money.of('THB', 42_793n) });
+    const database = losingACommit(gateway.database, false);
+    const deaf = testEngine(database, 'deaf', { connector, clock: made.ports.clock });
+    const told = { responderId: WALLET, requestId: paymentId, result: 'S', resultCode: 'SUCCESS' } as const;
+    expect((await deaf.engine.receiveNotification(told)).resultCode).toBe('SUCCESS');
+    await until('FAILED');
+    expect(connector.payments.get(paymentId)?.state).toBe('CANCELLED');
     await deaf.engine.stop();
   });
 
