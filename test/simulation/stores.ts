@@ -31,8 +31,9 @@ const SETTINGS = [
   'track_counts=off',
   'track_activities=on',
   'update_process_title=off',
-  // Statements are planned once a connection, over tables that are nearly empty then.
+  // Statements are planned once a connection, whatever their values, over tables that are nearly empty then.
   'enable_seqscan=off',
+  'plan_cache_mode=force_generic_plan',
 ];
 
 export interface Store {
