@@ -15,6 +15,7 @@ import { NotificationOperations1795305630000 } from './0030-notification-operati
 import { WorkOfResponders1795305632000 } from './0032-work-of-responders.js';
 import { CountingDays1795305640000 } from './0040-counting-days.js';
 import { NumberedAlarms1795305641000 } from './0041-numbered-alarms.js';
+import { OperationEndings1795305642000 } from './0042-operation-endings.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -39,4 +40,5 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   WorkOfResponders1795305632000,
   CountingDays1795305640000,
   NumberedAlarms1795305641000,
+  OperationEndings1795305642000,
 ];

@@ -1,6 +1,7 @@
 import { BusinessDays } from '../business-days/business-days.js';
 import { DayWorker } from '../business-days/day-worker.js';
 import { NotificationWorker } from '../notifications/notification-worker.js';
+import type { StoredOperation } from '../refunds/domain/stored-operation.js';
 import { OperationAsker } from '../refunds/operation-asker.js';
 import { RefundUseCase } from '../refunds/refund-use-case.js';
 import { AlarmBook } from './alarms.js';
@@ -16,7 +17,6 @@ import { acceptLane, acceptOperationLane, completeLane, completeOperationLane } 
 import type { EnginePorts } from './ports.js';
 import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
 import type { PaymentUseCases } from './use-cases.js';
-import { oweGiveBacks } from './work/give-backs.js';
 import { Recovery } from './work/recovery.js';
 import { WorkRunner } from './work/work-runner.js';
 import { WorkStore } from './work/work-store.js';
@@ -53,7 +53,7 @@ function createWorkers(
 
 export function createEngine(ports: EnginePorts): Engine {
   const settings: EngineSettings = { ...DEFAULT_SETTINGS, ...ports.settings };
-  const { database, clock, ids } = ports;
+  const { database, ids } = ports;
   // One name for all claims of this copy; of no payment, so of no shard.
   const holder = ids.uuid(0);
   const businessDays = new BusinessDays(ports);
@@ -69,16 +69,22 @@ export function createEngine(ports: EnginePorts): Engine {
     pollMs: settings.pollMs,
     notificationsOwed: () => notifications.wake(),
   });
-  const noteUnanswered = (paymentId: string): void => unanswered.add(paymentId);
+  const noteUnanswered = (paymentId: string): void => unanswered.add({ paymentId });
+  const noteUnansweredOperation = (operation: StoredOperation): void => unanswered.add(operation);
   const completer = new Completer({
     ...ports,
     lane: lanes.complete,
     alarms,
-    oweGiveBack: (paymentId) => oweGiveBacks(database, [paymentId], clock.now()),
     unanswered: noteUnanswered,
   });
   const { callTimeoutMs } = settings;
-  const asker = new OperationAsker({ ...ports, lane: lanes.completeOperation, alarms, callTimeoutMs });
+  const asker = new OperationAsker({
+    ...ports,
+    lane: lanes.completeOperation,
+    alarms,
+    callTimeoutMs,
+    unanswered: noteUnansweredOperation,
+  });
   const askedAgain = new OrderAskedAgain({ ...ports, session: database });
   const recovery = new Recovery({ ...ports, completer, asker, askedAgain, work, settings });
   const runner = new WorkRunner({ ...ports, work, recovery, settings });
@@ -88,6 +94,7 @@ export function createEngine(ports: EnginePorts): Engine {
     session: database,
     lane: lanes.acceptOperation,
     asker,
+    unanswered: noteUnansweredOperation,
     settings,
   });
   const cancels = new CancelUseCase({
@@ -123,8 +130,10 @@ export function createEngine(ports: EnginePorts): Engine {
       for (const worker of [runner, notifications, days, unanswered]) worker.start();
     },
     stop: async () => {
-      await Promise.all([runner.stop(), days.stop(), unanswered.stop()]);
+      await Promise.all([runner.stop(), days.stop()]);
       await Promise.all(Object.values(lanes).map((lane) => lane.close()));
+      // After the last commits, which tell it what has ended.
+      await unanswered.stop();
       await notifications.stop();
     },
   };

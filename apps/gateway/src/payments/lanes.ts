@@ -9,13 +9,13 @@ import {
   type AcceptOutcome,
 } from './accept/accept-command.js';
 import { keyOf, readKeys } from './accept/accept-store.js';
-import { completeBatch } from './complete/complete-batch.js';
+import { completeBatch, storeContradictions } from './complete/complete-batch.js';
 import { decideCompletions, type CompleteCommand, type CompleteOutcome } from './complete/completion.js';
 import { isFinal } from './domain/payment.js';
 import { readPayment } from './payment-reader.js';
-import { oweGiveBacks } from './work/give-backs.js';
 import { acceptOperations } from '../refunds/accept-operations.js';
-import { completeOperations } from '../refunds/complete-operations.js';
+import { completeOperations, storeOperationAlarms } from '../refunds/complete-operations.js';
+import { repeatedOutcome } from '../refunds/domain/operation-ending.js';
 import {
   outcomeOfStoredOperation,
   type AcceptOperation,
@@ -85,7 +85,7 @@ export function completeLane(
 
 /** Where the payment is final, what is told of it is judged as the commit judges it. */
 async function storedCompletion(
-  { clock, database }: EnginePorts,
+  { clock, database, ids }: EnginePorts,
   command: CompleteCommand,
 ): Promise<CompleteOutcome | undefined> {
   const { paymentId } = command.payment;
@@ -93,10 +93,10 @@ async function storedCompletion(
   if (payment === undefined || !isFinal(payment.state)) return undefined;
   const now = clock.now();
   const moment = { now, businessDate: payment.businessDate ?? businessDateOf(now) };
-  const { debitsToReturn, outcomes } = decideCompletions([command], new Map([[paymentId, payment]]), moment);
-  // The lost commit may have been none, and nobody else remembers the debit.
-  await oweGiveBacks(database, debitsToReturn, now);
-  return outcomes[0];
+  const decision = decideCompletions([command], new Map([[paymentId, payment]]), moment);
+  // The lost commit may have been none, and nobody else remembers the debit or the contradiction.
+  await database.transaction((session) => storeContradictions(session, decision, { ids, now }));
+  return decision.outcomes[0];
 }
 
 export function acceptOperationLane(
@@ -137,21 +137,23 @@ export function completeOperationLane(
     maxBatch: MAX_BATCH,
     gatherMs: settings.gatherMs,
     execute: (session, commands) => completeOperations(session, commands, { clock, ids, directory }),
-    recover: (command) => storedOperationCompletion(database, command),
+    recover: (command) => storedOperationCompletion(ports, command),
     observer: observerThatWakes(ports.observer, committed),
   });
 }
 
+/** As of a payment. */
 async function storedOperationCompletion(
-  database: Database,
+  { clock, database, ids }: EnginePorts,
   command: CompleteOperation,
 ): Promise<CompleteOperationOutcome | undefined> {
   const operation = await readOperation(database, command.operationId);
   const payment = await readPayment(database, command.paymentId);
   if (operation === undefined || payment === undefined || operation.state === 'PROCESSING') return undefined;
-  if (operation.state === command.verdict.state) return { kind: 'already', operation, payment };
-  const detail = `${operation.state}, told ${command.verdict.state}`;
-  return { kind: 'held', operation, payment, alarm: 'CONTRADICTS_FINAL_STATE', detail };
+  const outcome = repeatedOutcome(operation, payment, command);
+  const moment = { ids, now: clock.now() };
+  await database.transaction((session) => storeOperationAlarms(session, [outcome], moment));
+  return outcome;
 }
 
 /** Tells those who wait for what a commit writes: the outbox relay, the notification worker. */

@@ -18,6 +18,8 @@ const FAST: Partial<EngineSettings> = {
   leaseMs: 2_000,
   pollMs: 10,
 };
+/** How the statement begins that a complete commit locks its payments with. */
+const LOCKS_TO_COMPLETE = 'SELECT payment_id, state, version';
 const NAME = { callerId: ACQUIRER, requestId: 'R-1' };
 
 let gateway: GatewayDatabase;
@@ -263,6 +265,68 @@ describe('what is told of a final payment', () => {
     expect(told.resultCode).toBe('SUCCESS');
     expect(await openCases()).toEqual(['ANOTHER_SUCCESS SUCCESS']);
     await deaf.engine.stop();
+  });
+
+  test('what contradicts a final payment is a case by the commit that saw it, whatever comes after', async () => {
+    const { database } = gateway;
+    let isOver = false;
+    const dying = testEngine(
+      {
+        query: (text, values) => database.query(text, values),
+        transaction: async (work, options) => {
+          if (isOver) throw new DatabaseError('away', { failure: 'unavailable' });
+          return database.transaction(
+            (session) =>
+              work({
+                query: (text, values) => {
+                  isOver ||= text.startsWith(LOCKS_TO_COMPLETE);
+                  return session.query(text, values);
+                },
+              }),
+            options,
+          );
+        },
+        close: () => Promise.resolve(),
+      },
+      'dying',
+      { connector, clock: made.ports.clock, settings: FAST },
+    );
+    // The answer to `pay` comes when the payment was cancelled long ago.
+    const pay = connector.pay.bind(connector);
+    connector.pay = async (to, payment) => {
+      await made.engine.cancelPayment(NAME);
+      connector.payments.delete(payment.requestId);
+      return pay(to, payment);
+    };
+    expect((await dying.engine.pay(payCommand())).resultCode).toBe('ORDER_IS_CANCELED');
+    expect(isOver).toBe(true);
+    expect(await openCases()).toEqual(['CONTRADICTS_FINAL_STATE CANCELLED']);
+    expect((await alarmed()).map(({ kind }) => kind)).toEqual(['CONTRADICTS_FINAL_STATE']);
+    await until('CANCELLED');
+    expect([...connector.payments.values()].map(({ state }) => state)).toEqual(['CANCELLED']);
+    await dying.engine.stop();
+  });
+
+  test('a debit after our cancel is owed back and alarmed together, or is to be told again', async () => {
+    connector.decide = () => 'PENDING';
+    connector.misbehave = (call) => (call === 'cancel' ? 'lost-request' : undefined);
+    const quiet = testEngine(failingAt(gateway.database, 'INTO payment_alarm'), 'quiet', {
+      ...{ connector, clock: made.ports.clock },
+      log: { ...made.ports.log, error: () => undefined },
+    });
+    await made.engine.stop();
+    await quiet.engine.pay(payCommand());
+    await quiet.engine.cancelPayment(NAME);
+    const [requestId = ''] = connector.payments.keys();
+    const debit = { responderId: WALLET, requestId, result: 'S', resultCode: 'SUCCESS' } as const;
+    const work = () => rows('SELECT kind FROM gateway.work');
+    expect((await quiet.engine.receiveNotification(debit)).resultCode).toBe('UNKNOWN_EXCEPTION');
+    expect([await work(), await alarmed()]).toEqual([[{ kind: 'CANCEL' }], []]);
+    const other = testEngine(gateway.database, 'other', { connector, clock: made.ports.clock });
+    expect((await other.engine.receiveNotification(debit)).resultCode).toBe('SUCCESS');
+    expect(await work()).toEqual([{ kind: 'GIVE_BACK' }]);
+    expect(await alarmed()).toMatchObject([{ kind: 'SUCCESS_AFTER_CANCEL' }]);
+    await Promise.all([quiet.engine.stop(), other.engine.stop()]);
   });
 
   test('a debit is given back too where the commit that looked was lost, and was none', async () => {

@@ -26,7 +26,7 @@ const STORE = `WITH ending AS (
   ended AS (
     UPDATE operation o SET state = e.state, result_code = e.result_code,
         counterparty_reference = e.counterparty_reference, version = e.version, ended_at = $2::timestamptz,
-        business_date = e.business_date
+        business_date = e.business_date, ending_sequence = e.sequence
       FROM ending e
      WHERE o.operation_id = e.operation_id AND o.state = 'PROCESSING' AND o.version = e.version - 1
     RETURNING 1),

@@ -1,19 +1,18 @@
-import { shardOfUuid, type Clock, type IdSource } from '@silkgate/kernel';
+import { shardOfUuid, type Clock, type EpochMs, type IdSource } from '@silkgate/kernel';
 import type { OutboxRecord } from '@silkgate/messaging';
 import type { SqlSession } from '@silkgate/persistence';
 import { completionMoment, shareUncountedDates } from '../business-days/open-day.js';
 import type { OwedNotification } from '../notifications/notification.js';
-import { paymentNotificationBody } from '../notifications/payment-notification.js';
 import { legsToNotifyOfOperation } from '../notifications/recipients.js';
-import { refundNotificationBody } from '../notifications/refund-notification.js';
 import type { ParticipantDirectory } from '../participants/directory.js';
+import { storeAlarms, type AlarmSubject } from '../payments/alarms.js';
 import { lockPayments } from '../payments/complete/complete-store.js';
-import { present } from '../payments/domain/payment-row.js';
-import { participantOf, type Leg } from '../payments/domain/stored-payment.js';
+import { hasTerms, type Leg } from '../payments/domain/stored-payment.js';
 import { releaseUses } from '../limits/limit-use-store.js';
 import { lockPositions } from '../positions/position-store.js';
 import { lockOperations, storeEndedOperations } from './complete-operations-store.js';
 import { decideOperationEndings, isReversal, type OperationEnding } from './domain/operation-ending.js';
+import { operationNotification } from './operation-notification.js';
 import { paymentReversedEvent, refundSucceededEvent } from './refund-event.js';
 import { restoredUses } from './restored-uses.js';
 import type { CompleteOperation, CompleteOperationOutcome } from './operation-command.js';
@@ -24,30 +23,12 @@ export interface CompleteOperationsOptions {
   readonly directory: ParticipantDirectory;
 }
 
-/** A cancel is told as what it is: the payment is cancelled, or it is not and stays as it was. */
-function messageOf(
-  { operation, payment }: OperationEnding,
-  leg: Leg,
-): Pick<OwedNotification, 'operation' | 'body'> {
-  if (operation.type === 'REFUND') {
-    return { operation: 'notifyRefund', body: refundNotificationBody(operation, payment, leg) };
-  }
-  const cancelled = { state: 'CANCELLED', resultCode: 'ORDER_IS_CANCELED' } as const;
-  const told = operation.state === 'SUCCESS' ? { ...payment, ...cancelled } : payment;
-  return { operation: 'notifyPayment', body: paymentNotificationBody(told, leg) };
-}
-
 function notificationOf(ending: OperationEnding, leg: Leg, ids: IdSource): OwedNotification {
-  const { operation, payment, sequence } = ending;
-  return {
-    notificationId: ids.uuid(shardOfUuid(payment.paymentId)),
-    paymentId: payment.paymentId,
-    sequence,
-    recipientId: participantOf(payment.terms, leg),
-    ...messageOf(ending, leg),
-    ...present('traceparent', operation.traceparent),
-    createdAt: operation.endedAt ?? 0,
-  };
+  const { endedAt = 0, paymentId } = ending.operation;
+  return operationNotification(ending, leg, {
+    notificationId: ids.uuid(shardOfUuid(paymentId)),
+    createdAt: endedAt,
+  });
 }
 
 /** The wallet that refused a cancel knows it, and nothing has changed for it. */
@@ -65,6 +46,25 @@ function eventsOf(endings: readonly OperationEnding[], ids: IdSource): OutboxRec
       const eventOf = isReversal(ending) ? paymentReversedEvent : refundSucceededEvent;
       return eventOf(operation, payment, ids.uuid(shardOfUuid(payment.paymentId)), sequence);
     });
+}
+
+type HeldOutcome = Extract<CompleteOperationOutcome, { kind: 'held' }>;
+
+/** The wallet contradicts: refunds and reversals are asked of the payer's. */
+export function operationAlarm({ operation, payment, alarm: kind, detail }: HeldOutcome): AlarmSubject {
+  const { operationId: subjectId, paymentId } = operation;
+  const participantId = hasTerms(payment) ? payment.terms.payerId : operation.initiatorId;
+  return { subjectId, paymentId, kind, participantId, detail };
+}
+
+/** In the commit that saw the contradiction, as for payments. */
+export function storeOperationAlarms(
+  session: SqlSession,
+  outcomes: readonly CompleteOperationOutcome[],
+  moment: { readonly ids: IdSource; readonly now: EpochMs },
+): Promise<void> {
+  const alarms = outcomes.flatMap((outcome) => (outcome.kind === 'held' ? operationAlarm(outcome) : []));
+  return storeAlarms(session, alarms, moment);
 }
 
 /** Ends a batch of refunds and reversals in one transaction. Lock order: payments, operations, business days, limits, positions. */
@@ -89,6 +89,7 @@ export async function completeOperations(
     { payments, operations },
     { ...moment, uncounted: await shareUncountedDates(session, dates) },
   );
+  await storeOperationAlarms(session, outcomes, { ids: options.ids, now: moment.now });
   if (endings.length === 0) return outcomes;
   await releaseUses(session, await restoredUses(session, endings));
   await lockPositions(session, positionChanges);

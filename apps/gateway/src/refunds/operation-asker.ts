@@ -9,6 +9,7 @@ import { requestIdOf, responderLeg, type PaymentWithTerms } from '../payments/do
 import { judgeRefundAnswer, judgeRefusedRefund, type OperationVerdict } from './domain/operation-verdict.js';
 import { judgeRefusedReversal, judgeReversalAnswer } from './domain/reversal-verdict.js';
 import type { PricedOperation, StoredOperation } from './domain/stored-operation.js';
+import { operationAlarm } from './complete-operations.js';
 import type { CompleteOperation, CompleteOperationOutcome } from './operation-command.js';
 
 export interface OperationAskerOptions {
@@ -18,6 +19,8 @@ export interface OperationAskerOptions {
   readonly alarms: AlarmBook;
   readonly clock: Clock;
   readonly callTimeoutMs: number;
+  /** The initiator is answered without the result that a commit may have stored. */
+  readonly unanswered: (operation: StoredOperation) => void;
 }
 
 function responderRefund(operation: PricedOperation, payment: PaymentWithTerms): ResponderRefund {
@@ -108,22 +111,18 @@ export class OperationAsker {
     const { operationId, paymentId } = operation;
     if (verdict.kind === 'UNKNOWN') return operation;
     if (verdict.kind === 'HELD') {
-      await this.#raise(operation, payment, verdict);
+      const { alarm, detail } = verdict;
+      await this.options.alarms.raise(operationAlarm({ kind: 'held', operation, payment, alarm, detail }));
       return operation;
     }
     const lane = await this.options.lane.submit({ operationId, paymentId, verdict, initiatorWaits });
-    if (lane.kind !== 'done') return undefined;
-    if (lane.outcome.kind === 'held') await this.#raise(operation, payment, lane.outcome);
-    return lane.outcome.operation;
-  }
-
-  #raise(
-    operation: PricedOperation,
-    { terms }: PaymentWithTerms,
-    held: Pick<Extract<OperationVerdict, { kind: 'HELD' }>, 'alarm' | 'detail'>,
-  ) {
-    const { operationId: subjectId, paymentId } = operation;
-    const { alarm: kind, detail } = held;
-    return this.options.alarms.raise({ subjectId, paymentId, kind, participantId: terms.payerId, detail });
+    if (lane.kind === 'done') {
+      // Its row was stored by the commit that looked.
+      if (lane.outcome.kind === 'held') this.options.alarms.note(operationAlarm(lane.outcome));
+      return lane.outcome.operation;
+    }
+    // The commit counted on the answer to tell the initiator, and may have taken effect.
+    if (initiatorWaits && lane.kind === 'unknown') this.options.unanswered(operation);
+    return undefined;
   }
 }

@@ -13,7 +13,7 @@ import type { EngineSettings } from '../payments/settings.js';
 import type { OperationOutcome, RefundCommand } from '../payments/use-cases.js';
 import type { OperationCandidate } from './domain/operation-decision.js';
 import { operationView } from './domain/operation-view.js';
-import { isPriced, type StoredOperation } from './domain/stored-operation.js';
+import { isPriced, type PricedOperation, type StoredOperation } from './domain/stored-operation.js';
 import type { OperationAsker } from './operation-asker.js';
 import type { AcceptOperation, AcceptOperationOutcome } from './operation-command.js';
 
@@ -27,6 +27,8 @@ export interface RefundOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: EngineLog;
+  /** The initiator is answered without the result of a commit that may count on telling it. */
+  readonly unanswered: (operation: StoredOperation) => void;
 }
 
 /** Accept, ask the wallet, complete; and the same for the reversal of a successful payment. */
@@ -55,13 +57,19 @@ export class RefundUseCase {
     try {
       return await this.#refund(command);
     } catch (error) {
-      const { initiatorId, refundRequestId } = command;
-      this.options.log.error(
-        { err: error, initiatorId, refundRequestId },
-        'a refund ended without a known result',
-      );
+      this.#reportFailure({ ...command, requestId: command.refundRequestId }, error);
       return { resultCode: 'UNKNOWN_EXCEPTION' };
     }
+  }
+
+  #reportFailure(
+    { initiatorId, requestId }: Pick<OperationCandidate, 'initiatorId' | 'requestId'>,
+    error: unknown,
+  ): void {
+    this.options.log.error(
+      { err: error, initiatorId, requestId },
+      'a refund or cancel ended without a known result',
+    );
   }
 
   /** Only the payee gives money back. A payment that is not final cannot be refunded yet: not stored, ask again. */
@@ -122,7 +130,23 @@ export class RefundUseCase {
     if (outcome.kind === 'inconsistent') return { resultCode: 'REPEAT_REQ_INCONSISTENT' };
     const { operation } = outcome;
     if (outcome.kind !== 'accepted' || !isPriced(operation)) return told(operation, payment);
-    return told((await this.options.asker.ask(operation, payment, answerBy)) ?? operation, payment);
+    return told(await this.#ask(operation, payment, answerBy), payment);
+  }
+
+  /** What is not known in time goes on, and who asked is notified of its end. */
+  async #ask(
+    operation: PricedOperation,
+    payment: PaymentWithTerms,
+    answerBy: EpochMs,
+  ): Promise<StoredOperation> {
+    const { asker, clock, timers, unanswered } = this.options;
+    const withinMs = answerBy - clock.now();
+    const after = await inTime(asker.ask(operation, payment, answerBy), {
+      ...{ withinMs, timers },
+      failedLate: (error) => this.#reportFailure(operation, error),
+    });
+    if (after === 'too-late') unanswered(operation);
+    return after === 'too-late' || after === undefined ? operation : after;
   }
 }
 

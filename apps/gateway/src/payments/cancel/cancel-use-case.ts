@@ -6,12 +6,13 @@ import { paymentShard } from '../ask/prepare.js';
 import { answerByOf } from '../deadlines.js';
 import { isFinal, type FinalState } from '../domain/payment.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
+import { paymentView } from '../domain/views.js';
 import { inTime } from '../in-time.js';
 import { findPayment } from '../inquiry/payment-finder.js';
 import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
 import type { EngineLog } from '../ports.js';
 import type { EngineSettings } from '../settings.js';
-import type { PaymentName, PaymentOutcome } from '../use-cases.js';
+import type { PaymentName, PaymentOutcome, PaymentView } from '../use-cases.js';
 import type { Recovery } from '../work/recovery.js';
 import type { WorkStore } from '../work/work-store.js';
 import { storeTombstone } from './tombstone.js';
@@ -96,7 +97,7 @@ export class CancelUseCase {
     if (after === 'too-late') unanswered(payment.paymentId);
     if (after === 'too-late' || after === undefined || !hasTerms(after))
       return { resultCode: 'PAYMENT_IN_PROCESS' };
-    return this.#told(after);
+    return outcomeOf(after, paymentView(after, after.terms.initiatorLeg, []));
   }
 
   async #send(payment: PaymentWithTerms): Promise<StoredPayment | undefined> {
@@ -110,7 +111,8 @@ export class CancelUseCase {
 
   async #reverse(payment: PaymentWithTerms, traceparent: string | undefined): Promise<PaymentOutcome> {
     const { operation, resultCode } = await this.options.refunds.reverse(payment, traceparent);
-    const view = await this.options.inquiry.view(payment, payment.terms.initiatorLeg);
+    // Nothing is read for the answer: what was committed counts on it.
+    const view = paymentView(payment, payment.terms.initiatorLeg, operation === undefined ? [] : [operation]);
     switch (operation?.state) {
       case 'SUCCESS':
         return { resultCode: 'SUCCESS', payment: view };
@@ -123,7 +125,10 @@ export class CancelUseCase {
   }
 
   async #told(payment: PaymentWithTerms): Promise<PaymentOutcome> {
-    const resultCode = isFinal(payment.state) ? CANCEL_OF_FINAL[payment.state] : 'PAYMENT_IN_PROCESS';
-    return { resultCode, payment: await this.options.inquiry.view(payment, payment.terms.initiatorLeg) };
+    return outcomeOf(payment, await this.options.inquiry.view(payment, payment.terms.initiatorLeg));
   }
+}
+
+function outcomeOf({ state }: PaymentWithTerms, view: PaymentView): PaymentOutcome {
+  return { resultCode: isFinal(state) ? CANCEL_OF_FINAL[state] : 'PAYMENT_IN_PROCESS', payment: view };
 }

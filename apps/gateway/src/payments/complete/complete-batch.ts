@@ -1,7 +1,8 @@
-import type { Clock, IdSource } from '@silkgate/kernel';
+import type { Clock, EpochMs, IdSource } from '@silkgate/kernel';
 import { shardOfUuid } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
 import { completionMoment } from '../../business-days/open-day.js';
+import { paymentAlarm, storeAlarms } from '../alarms.js';
 import { paymentNotificationBody } from '../../notifications/payment-notification.js';
 import type { OwedNotification } from '../../notifications/notification.js';
 import { legsToNotify } from '../../notifications/recipients.js';
@@ -18,6 +19,7 @@ import {
   decideCompletions,
   type CompleteCommand,
   type CompleteOutcome,
+  type CompletionDecision,
   type CompletionMoment,
   type Ending,
 } from './completion.js';
@@ -53,6 +55,19 @@ function releasesOf(endings: readonly Ending[]) {
   return endings.flatMap(({ payment }) => (payment.state === 'SUCCESS' ? [] : wholeUse(payment)));
 }
 
+/** In the commit that saw the debit or the contradiction: whoever told of it will not tell again. */
+export async function storeContradictions(
+  session: SqlSession,
+  { debitsToReturn, outcomes }: Pick<CompletionDecision, 'debitsToReturn' | 'outcomes'>,
+  { ids, now }: { readonly ids: IdSource; readonly now: EpochMs },
+): Promise<void> {
+  await oweGiveBacks(session, debitsToReturn, now);
+  const alarms = outcomes.flatMap((outcome) =>
+    outcome.kind === 'held' ? paymentAlarm(outcome.payment, outcome.alarm, outcome.detail) : [],
+  );
+  await storeAlarms(session, alarms, { ids, now });
+}
+
 /** Makes a batch of payments final in one transaction. Lock order: payments, business day, work, limits, positions. */
 export async function completeBatch(
   session: SqlSession,
@@ -65,8 +80,7 @@ export async function completeBatch(
   );
   const moment = await completionMoment(session, options.clock);
   const decision = decideCompletions(commands, locked, moment);
-  // In the commit that saw the debit: whoever told of it will not tell again.
-  await oweGiveBacks(session, decision.debitsToReturn, moment.now);
+  await storeContradictions(session, decision, { ids: options.ids, now: moment.now });
   if (decision.endings.length === 0) return decision.outcomes;
   await releaseUses(session, releasesOf(decision.endings));
   await lockPositions(session, decision.positionChanges);

@@ -1,21 +1,15 @@
 import type { CommitLane } from '@silkgate/persistence';
-import type { AlarmBook } from '../alarms.js';
-import {
-  hasTerms,
-  responderId,
-  type PaymentWithTerms,
-  type StoredPayment,
-} from '../domain/stored-payment.js';
+import { paymentAlarm, type AlarmBook } from '../alarms.js';
+import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
 import { isFinal } from '../domain/payment.js';
-import type { AlarmKind, Verdict } from '../domain/verdict.js';
+import type { Verdict } from '../domain/verdict.js';
 import type { EngineObserver } from '../ports.js';
+import { oweGiveBacks } from '../work/give-backs.js';
 import type { CompleteCommand, CompleteOutcome } from './completion.js';
 
 export interface CompleterOptions {
   readonly lane: CommitLane<CompleteCommand, CompleteOutcome>;
   readonly alarms: AlarmBook;
-  /** A payer debited after our cancel: the cancel is owed until it is answered. */
-  readonly oweGiveBack: (paymentId: string) => Promise<void>;
   /** The initiator is answered without the result that a commit may have stored. */
   readonly unanswered: (paymentId: string) => void;
   readonly observer?: EngineObserver;
@@ -35,8 +29,7 @@ export class Completer {
       case 'UNKNOWN':
         return payment;
       case 'HELD':
-        if (verdict.alarm === 'SUCCESS_AFTER_CANCEL') await this.options.oweGiveBack(paymentId);
-        await this.#raise(payment, verdict.alarm, verdict.detail);
+        await this.#raise(payment, verdict);
         return payment;
       case 'FINAL': {
         const lane = await this.options.lane.submit({ payment, verdict, initiatorWaits });
@@ -48,7 +41,7 @@ export class Completer {
     }
   }
 
-  async #completed(outcome: CompleteOutcome): Promise<StoredPayment> {
+  #completed(outcome: CompleteOutcome): StoredPayment {
     const { payment } = outcome;
     switch (outcome.kind) {
       case 'ended':
@@ -57,15 +50,20 @@ export class Completer {
       case 'already':
         return payment;
       case 'held':
-        await this.#raise(payment, outcome.alarm, outcome.detail);
+        // Its row was stored by the commit that looked.
+        this.options.alarms.note(paymentAlarm(payment, outcome.alarm, outcome.detail));
         return payment;
     }
   }
 
-  #raise(payment: StoredPayment, kind: AlarmKind, detail: string): Promise<void> {
-    const { paymentId } = payment;
-    const participantId = hasTerms(payment) ? responderId(payment.terms) : payment.initiatorId;
-    return this.options.alarms.raise({ paymentId, subjectId: paymentId, kind, participantId, detail });
+  /** A payer that debited after our cancel is owed that cancel until it is answered. */
+  #raise(payment: PaymentWithTerms, held: Extract<Verdict, { kind: 'HELD' }>): Promise<void> {
+    return this.options.alarms.raise(
+      paymentAlarm(payment, held.alarm, held.detail),
+      held.alarm === 'SUCCESS_AFTER_CANCEL'
+        ? (session, now) => oweGiveBacks(session, [payment.paymentId], now)
+        : undefined,
+    );
   }
 
   #observe(payment: StoredPayment): void {

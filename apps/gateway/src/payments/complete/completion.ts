@@ -89,11 +89,16 @@ function positionChange(payment: PaymentWithTerms): PositionChange {
   };
 }
 
-/** One payment debited twice has two references at its responder. */
-function isAnotherSuccess(payment: StoredPayment, verdict: FinalVerdict): boolean {
-  const [stored, told] = [payment.counterpartyReference, verdict.counterpartyReference];
-  const isSuccess = payment.state === 'SUCCESS' && verdict.state === 'SUCCESS';
-  return isSuccess && stored !== undefined && told !== undefined && stored !== told;
+interface Told {
+  readonly state: string;
+  readonly counterpartyReference?: string;
+}
+
+/** One payment debited twice, or one refund given twice, has two references at its responder. */
+export function isAnotherSuccess(stored: Told, told: Told): boolean {
+  const references = [stored.counterpartyReference, told.counterpartyReference];
+  const isSuccess = stored.state === 'SUCCESS' && told.state === 'SUCCESS';
+  return isSuccess && !references.includes(undefined) && references[0] !== references[1];
 }
 
 function decideOne(payment: StoredPayment, verdict: FinalVerdict, moment: CompletionMoment): CompleteOutcome {

@@ -42,7 +42,7 @@ test('whoever got no answer because the commit lost its own is notified once the
     [paymentId],
   );
   unanswered.start();
-  unanswered.add(paymentId);
+  unanswered.add({ paymentId });
   await timers.sleep(100);
   expect(await owed()).toEqual([]);
   await gateway.database.query(
@@ -51,7 +51,7 @@ test('whoever got no answer because the commit lost its own is notified once the
   );
   for (let attempt = 0; attempt < 500 && woken === 0; attempt += 1) await timers.sleep(10);
   expect(await owed()).toEqual([{ sequence: 1 }]);
-  unanswered.add(paymentId);
+  unanswered.add({ paymentId });
   for (let attempt = 0; attempt < 500 && woken === 1; attempt += 1) await timers.sleep(10);
   expect(await owed()).toHaveLength(1);
   await unanswered.stop();
@@ -67,7 +67,6 @@ test.each([
   const completer = new Completer({
     lane: { submit } as unknown as CommitLane<CompleteCommand, CompleteOutcome>,
     alarms: new AlarmBook(made.ports),
-    oweGiveBack: () => Promise.resolve(),
     unanswered: (paymentId) => added.push(paymentId),
   });
   const verdict = { kind: 'FINAL', state: 'SUCCESS', resultCode: 'SUCCESS' } as const;

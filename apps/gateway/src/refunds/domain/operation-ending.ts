@@ -1,6 +1,6 @@
 import type { BusinessDate } from '@silkgate/kernel';
 import assert from 'node:assert';
-import type { CompletionMoment } from '../../payments/complete/completion.js';
+import { isAnotherSuccess, type CompletionMoment } from '../../payments/complete/completion.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../../payments/domain/stored-payment.js';
 import type { PositionChange } from '../../positions/position.js';
 import type { CompleteOperation, CompleteOperationOutcome } from '../operation-command.js';
@@ -63,13 +63,21 @@ function positionChange({ operation, payment }: OperationEnding): PositionChange
   return { participantId: payment.terms.payerId, currency, reservedMinor: 0n, postedMinor };
 }
 
-function repeated(
+/**
+ * What is told of an operation that has ended. Amounts were compared before there was a verdict; two references are two
+ * refunds under one id.
+ */
+export function repeatedOutcome(
   operation: StoredOperation,
   payment: StoredPayment,
-  command: CompleteOperation,
+  { verdict }: CompleteOperation,
 ): CompleteOperationOutcome {
-  if (operation.state === command.verdict.state) return { kind: 'already', operation, payment };
-  const detail = `${operation.state}, told ${command.verdict.state}`;
+  if (isAnotherSuccess(operation, verdict)) {
+    const detail = 'told of under two references';
+    return { kind: 'held', operation, payment, alarm: 'ANOTHER_SUCCESS', detail };
+  }
+  if (operation.state === verdict.state) return { kind: 'already', operation, payment };
+  const detail = `${operation.state}, told ${verdict.state}`;
   return { kind: 'held', operation, payment, alarm: 'CONTRADICTS_FINAL_STATE', detail };
 }
 
@@ -92,11 +100,11 @@ export function decideOperationEndings(
       operation !== undefined && payment !== undefined && hasTerms(payment),
       'the operation was accepted',
     );
-    if (operation.state !== 'PROCESSING') return repeated(operation, payment, command);
+    if (operation.state !== 'PROCESSING') return repeatedOutcome(operation, payment, command);
     assert(isPriced(operation), 'what the wallet was asked has its amounts');
-    const after = ended(operation, payment, command, moment);
     const sequence = (sequences.get(payment.paymentId) ?? payment.eventSequence) + 1;
     sequences.set(payment.paymentId, sequence);
+    const after = { ...ended(operation, payment, command, moment), endingSequence: sequence };
     current.set(command.operationId, after);
     endings.push({ operation: after, payment, sequence, initiatorWaits: command.initiatorWaits });
     return { kind: 'ended', operation: after, payment };

@@ -21,6 +21,7 @@ export interface OperationRow {
   accepted_at: number;
   ended_at: number | null;
   business_date: string | null;
+  ending_sequence: number | null;
   traceparent: string | null;
 }
 
@@ -41,6 +42,7 @@ export function operationOfRow(row: OperationRow): StoredOperation {
     acceptedAt: row.accepted_at,
     ...present('endedAt', row.ended_at),
     ...present('businessDate', row.business_date),
+    ...present('endingSequence', row.ending_sequence),
     ...present('traceparent', row.traceparent),
   };
 }
@@ -71,6 +73,7 @@ export function newOperationRow(operation: StoredOperation) {
     accepted_at: toIsoUtc8(operation.acceptedAt),
     ended_at: operation.endedAt === undefined ? null : toIsoUtc8(operation.endedAt),
     business_date: null,
+    ending_sequence: null,
     traceparent: operation.traceparent ?? null,
   };
 }

@@ -25,6 +25,8 @@ export interface StoredOperation {
   readonly acceptedAt: EpochMs;
   readonly endedAt?: EpochMs;
   readonly businessDate?: BusinessDate;
+  /** Its payment's event sequence after its ending; absent where it was refused at once. */
+  readonly endingSequence?: number;
   readonly traceparent?: string;
 }
 
