@@ -72,6 +72,9 @@ export async function storeAlarms(
   await insertOutbox(session, events);
 }
 
+/** What is to be stored in the same transaction. */
+export type AlsoStored = (session: SqlSession, now: EpochMs) => Promise<void>;
+
 /**
  * What a person should look at: log, metric, a row and its event, one for each kind of trouble of a payment until
  * someone closes its case.
@@ -92,15 +95,12 @@ export class AlarmBook {
    * What the contradiction calls for besides is stored with it. Rejects where they could not be: then nobody may be
    * told that the contradiction was taken in.
    */
-  async raise(
-    alarm: AlarmSubject,
-    alsoStore: (session: SqlSession, now: EpochMs) => Promise<void> = () => Promise.resolve(),
-  ): Promise<void> {
+  async raise(alarm: AlarmSubject, alsoStored: readonly AlsoStored[] = []): Promise<void> {
     const { clock, database, ids } = this.ports;
     this.note(alarm);
     const now = clock.now();
     await database.transaction(async (session) => {
-      await alsoStore(session, now);
+      for (const store of alsoStored) await store(session, now);
       await storeAlarms(session, [alarm], { ids, now });
     });
     this.ports.eventsWritten();

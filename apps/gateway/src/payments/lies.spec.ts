@@ -3,7 +3,7 @@ import { Money } from '@silkgate/kernel';
 import { DatabaseError, type Database, type SqlSession } from '@silkgate/persistence';
 import { CaseDesk } from '../cases/case-desk.js';
 import type { CounterpartyAnswer } from '../connectors/connector.js';
-import type { EngineSettings } from './settings.js';
+import { DEFAULT_SETTINGS, type EngineSettings } from './settings.js';
 import { BookkeepingConnector, type CounterpartyCall } from './testing/bookkeeping-connector.js';
 import { ACQUIRER, payCommand, START, WALLET } from './testing/fixtures.js';
 import { startGatewayDatabase, type GatewayDatabase } from './testing/gateway-database.js';
@@ -146,6 +146,34 @@ test('a cancel answered for another payment cancels nothing: it is inquired, and
   expect((await alarmed()).map((each) => each.kind)).toEqual(['WRONG_ID']);
   const calls = connector.calls.map(({ call }) => call);
   expect(calls[calls.indexOf('cancel') + 1]).toBe('inquire');
+});
+
+test('a lie in the answer to `pay` hastens the inquiry by the commit that alarms of it, or not at all', async () => {
+  connector.misbehave = (call) =>
+    call === 'pay' ? { answer: { kind: 'success', amount: Money.of('THB', 1n) } } : undefined;
+  const ports = {
+    connector,
+    clock: { now: () => START },
+    log: { ...made.ports.log, error: () => undefined },
+  };
+  await made.engine.stop();
+  const dueMs = async () => {
+    const [row] = await rows<{ due_ms: string }>(
+      'SELECT (extract(epoch FROM due_at) * 1000)::bigint AS due_ms FROM gateway.work',
+    );
+    return Number(row?.due_ms) - START;
+  };
+  const broken = testEngine(failingAt(gateway.database, 'INTO payment_alarm'), 'broken', ports);
+  expect((await broken.engine.pay(payCommand())).resultCode).toBe('UNKNOWN_EXCEPTION');
+  const unhurriedMs = await dueMs();
+  await resetPayments((text) => gateway.postgres.administer(text), gateway.database);
+  const other = testEngine(gateway.database, 'other', ports);
+  await other.engine.businessDays.openFirst();
+  expect((await other.engine.pay(payCommand())).resultCode).toBe('PAYMENT_IN_PROCESS');
+  expect((await alarmed()).map(({ kind }) => kind)).toEqual(['WRONG_AMOUNT']);
+  expect(await dueMs()).toBe(DEFAULT_SETTINGS.inquiryIntervalMs);
+  expect(unhurriedMs).toBe(DEFAULT_SETTINGS.askTimeoutMs + DEFAULT_SETTINGS.inquiryIntervalMs);
+  await Promise.all([broken.engine.stop(), other.engine.stop()]);
 });
 
 test('a lie about one payment delays no other', async () => {

@@ -14,7 +14,7 @@ import {
   type PaymentWithTerms,
   type StoredPayment,
 } from '../domain/stored-payment.js';
-import { judgeAnswer, type Verdict } from '../domain/verdict.js';
+import { judgeAnswer } from '../domain/verdict.js';
 import { paymentView } from '../domain/views.js';
 import { inTime } from '../in-time.js';
 import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
@@ -148,10 +148,12 @@ export class PayUseCase {
     // Whoever has stopped waiting is notified instead.
     const initiatorWaits = clock.now() < answerBy;
     const verdict = judgeAnswer(payment, answer);
-    if (isUnclear(payment, verdict)) {
-      await this.options.work.hasten(payment.paymentId, clock.now() + settings.inquiryIntervalMs);
-    }
-    const completing = completer.apply(payment, verdict, initiatorWaits);
+    const inquireAt = clock.now() + settings.inquiryIntervalMs;
+    const hasten = (session?: SqlSession): Promise<void> =>
+      this.options.work.hasten(payment.paymentId, inquireAt, session);
+    if (verdict.kind === 'UNKNOWN' && isUnclear(payment, verdict.reason)) await hasten();
+    // What contradicts is inquired as soon: with its alarm, so that neither is without the other.
+    const completing = completer.apply(payment, verdict, initiatorWaits, [hasten]);
     if (!initiatorWaits) return outcomeOf((await completing) ?? payment);
     const completed = await inTime(completing, {
       ...{ withinMs: answerBy - clock.now(), timers },
@@ -165,8 +167,6 @@ export class PayUseCase {
 }
 
 /** A visitor who confirms an order takes time: that this is under way is as clear as it can be. */
-function isUnclear({ terms }: PaymentWithTerms, verdict: Verdict): boolean {
-  if (verdict.kind === 'FINAL') return false;
-  const awaitsVisitor = terms.flow === 'ORDER_CODE' && verdict.kind === 'UNKNOWN';
-  return !awaitsVisitor || verdict.reason !== 'PAYMENT_IN_PROCESS';
+function isUnclear({ terms }: PaymentWithTerms, reason: string): boolean {
+  return terms.flow !== 'ORDER_CODE' || reason !== 'PAYMENT_IN_PROCESS';
 }

@@ -1,5 +1,5 @@
 import type { CommitLane } from '@silkgate/persistence';
-import { paymentAlarm, type AlarmBook } from '../alarms.js';
+import { paymentAlarm, type AlarmBook, type AlsoStored } from '../alarms.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
 import { isFinal } from '../domain/payment.js';
 import type { Verdict } from '../domain/verdict.js';
@@ -15,21 +15,26 @@ export interface CompleterOptions {
   readonly observer?: EngineObserver;
 }
 
-/** Brings a verdict to its commit. Answers the payment as it is then; undefined when that is not known. */
+/** Brings a verdict to its commit. */
 export class Completer {
   constructor(private readonly options: CompleterOptions) {}
 
+  /**
+   * The payment as it is then; undefined when that is not known. `withAlarm` is stored where the verdict is held, in the
+   * commit of its alarm.
+   */
   async apply(
     payment: PaymentWithTerms,
     verdict: Verdict,
     initiatorWaits: boolean,
+    withAlarm: readonly AlsoStored[] = [],
   ): Promise<StoredPayment | undefined> {
     const { paymentId } = payment;
     switch (verdict.kind) {
       case 'UNKNOWN':
         return payment;
       case 'HELD':
-        await this.#raise(payment, verdict);
+        await this.#raise(payment, verdict, withAlarm);
         return payment;
       case 'FINAL': {
         const lane = await this.options.lane.submit({ payment, verdict, initiatorWaits });
@@ -57,12 +62,15 @@ export class Completer {
   }
 
   /** A payer that debited after our cancel is owed that cancel until it is answered. */
-  #raise(payment: PaymentWithTerms, held: Extract<Verdict, { kind: 'HELD' }>): Promise<void> {
+  #raise(
+    payment: PaymentWithTerms,
+    held: Extract<Verdict, { kind: 'HELD' }>,
+    withAlarm: readonly AlsoStored[],
+  ): Promise<void> {
+    const oweGiveBack: AlsoStored = (session, now) => oweGiveBacks(session, [payment.paymentId], now);
     return this.options.alarms.raise(
       paymentAlarm(payment, held.alarm, held.detail),
-      held.alarm === 'SUCCESS_AFTER_CANCEL'
-        ? (session, now) => oweGiveBacks(session, [payment.paymentId], now)
-        : undefined,
+      held.alarm === 'SUCCESS_AFTER_CANCEL' ? [oweGiveBack, ...withAlarm] : withAlarm,
     );
   }
 

@@ -1,4 +1,4 @@
-import type { CommitLane } from '@silkgate/persistence';
+import { DatabaseError, type CommitLane } from '@silkgate/persistence';
 import { AlarmBook } from '../alarms.js';
 import { ACQUIRER, payCommand, START, storedPayment } from '../testing/fixtures.js';
 import { startGatewayDatabase, type GatewayDatabase } from '../testing/gateway-database.js';
@@ -105,6 +105,40 @@ test('whoever waits longer than it can for a commit is told that nothing is know
   }
   expect(await owed()).toEqual([{ sequence: 1 }]);
   await slow.engine.stop();
+});
+
+test('a cancel whose commit was the last thing that the database did is answered as it ended', async () => {
+  const { database } = gateway;
+  let isAway = false;
+  const cut = testEngine(
+    {
+      query: (text, values) =>
+        isAway
+          ? Promise.reject(new DatabaseError('away', { failure: 'unavailable' }))
+          : database.query(text, values),
+      transaction: async (work, options) => {
+        let isEnding = false;
+        const watched: typeof work = (session) =>
+          work({
+            query: (text, values) => {
+              isEnding ||= text.includes('UPDATE payment p SET state');
+              return session.query(text, values);
+            },
+          });
+        const result = await database.transaction(watched, options);
+        isAway ||= isEnding;
+        return result;
+      },
+      close: () => Promise.resolve(),
+    },
+    'cut',
+  );
+  cut.connector.misbehave = (call) => (call === 'pay' ? 'lost-answer' : undefined);
+  await cut.engine.pay(payCommand());
+  const { resultCode, payment } = await cut.engine.cancelPayment({ callerId: ACQUIRER, requestId: 'R-1' });
+  expect([isAway, resultCode, payment?.state]).toEqual([true, 'SUCCESS', 'CANCELLED']);
+  expect(await owed()).toEqual([]);
+  await cut.engine.stop();
 });
 
 test('a cancel that the wallet takes its time for is answered in time, and its end is notified', async () => {

@@ -1,5 +1,5 @@
 import { toIsoUtc8, type EpochMs } from '@silkgate/kernel';
-import type { Database } from '@silkgate/persistence';
+import type { Database, SqlSession } from '@silkgate/persistence';
 import { claimWork, type WorkClaim } from './claim-work.js';
 import { responderSql } from './responder-sql.js';
 import type { WorkItem, WorkKind } from './work-item.js';
@@ -57,8 +57,8 @@ export class WorkStore {
   }
 
   /** The first answer was unclear: the first inquiry need not wait for the deadline of the ask. */
-  async hasten(paymentId: string, dueAt: EpochMs): Promise<void> {
-    await this.database.query(HASTEN, [paymentId, toIsoUtc8(dueAt)]);
+  async hasten(paymentId: string, dueAt: EpochMs, session: SqlSession = this.database): Promise<void> {
+    await session.query(HASTEN, [paymentId, toIsoUtc8(dueAt)]);
   }
 
   #cancelValues(paymentId: string, now: EpochMs, leaseMs: number): unknown[] {
