@@ -67,7 +67,7 @@ export function storeOperationAlarms(
   return storeAlarms(session, alarms, moment);
 }
 
-/** Ends a batch of refunds and reversals in one transaction. Lock order: payments, operations, business days, limits, positions. */
+/** Ends a batch of refunds and reversals in one transaction. Lock order: payments, operations, business days, alarms, limits, positions. */
 export async function completeOperations(
   session: SqlSession,
   commands: readonly CompleteOperation[],

@@ -68,7 +68,7 @@ export async function storeContradictions(
   await storeAlarms(session, alarms, { ids, now });
 }
 
-/** Makes a batch of payments final in one transaction. Lock order: payments, business day, work, limits, positions. */
+/** Makes a batch of payments final in one transaction. Lock order: payments, business day, work, alarms, limits, positions. */
 export async function completeBatch(
   session: SqlSession,
   commands: readonly CompleteCommand[],
