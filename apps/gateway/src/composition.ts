@@ -4,6 +4,7 @@ import type { Effect, EventLog } from '@silkgate/messaging';
 import type { Logger } from '@silkgate/observability';
 import type { Database } from '@silkgate/persistence';
 import { CaseDesk } from './cases/case-desk.js';
+import type { ResolutionDesk } from './cases/resolution-desk.js';
 import { QuoteDesk } from './codes/inquire-quote.js';
 import { PaymentCodeIssuer } from './codes/issue-payment-codes.js';
 import { StoredCodeResolver } from './codes/resolve-payment.js';
@@ -55,6 +56,7 @@ export interface Gateway {
   readonly rates: RateBook;
   readonly notifications: NotificationDesk;
   readonly cases: CaseDesk;
+  readonly caseResolutions: ResolutionDesk;
   readonly limitPolicies: LimitPolicyDesk;
   /** Every position, or one participant's. */
   positions(participantId?: string): Promise<PositionView[]>;
@@ -127,6 +129,7 @@ export async function composeGateway(ports: GatewayPorts): Promise<Gateway> {
     rates,
     notifications: new NotificationDesk(ports),
     cases: new CaseDesk(ports),
+    caseResolutions: engine.caseResolutions,
     limitPolicies: new LimitPolicyDesk({ ...ports, directory }),
     positions: (participantId) => listPositions(database, participantId),
     relay,

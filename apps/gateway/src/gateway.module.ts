@@ -4,6 +4,7 @@ import { serviceModule, type ServiceModuleOptions } from '@silkgate/observabilit
 import type { Gateway } from './composition.js';
 import { EventsController } from './events.controller.js';
 import { BusinessDaysController } from './operations/business-days.controller.js';
+import { CaseResolutionsController } from './operations/case-resolutions.controller.js';
 import { LimitPoliciesController } from './operations/limit-policies.controller.js';
 import { NotificationsController } from './operations/notifications.controller.js';
 import { PositionsController } from './operations/positions.controller.js';
@@ -24,6 +25,7 @@ export class GatewayModule {
       controllers: [
         PartnerController,
         BusinessDaysController,
+        CaseResolutionsController,
         LimitPoliciesController,
         NotificationsController,
         PaymentCasesController,

@@ -12,6 +12,7 @@ export const ALARM_KINDS = [
   'ANOTHER_SUCCESS',
   'CONTRADICTS_FINAL_STATE',
   'CANCEL_REFUSED',
+  'REFUND_REFUSED',
 ] as const;
 
 /**

@@ -30,7 +30,7 @@ interface CaseRow {
 
 /**
  * An alarm is a case until it is closed, unless the payment has ended as it should: succeeded with the right answer
- * after a wrong one, or given back every debit that was told after its cancel.
+ * after a wrong one, or given back every debit that was told after its cancel. So is that of a refund without an end.
  */
 const OPEN = `FROM payment_alarm a JOIN payment p ON p.payment_id = a.payment_id
   WHERE NOT EXISTS (SELECT 1 FROM payment_case_closing c
@@ -38,7 +38,9 @@ const OPEN = `FROM payment_alarm a JOIN payment p ON p.payment_id = a.payment_id
     AND NOT (a.subject_id = p.payment_id AND p.state = 'SUCCESS'
       AND a.kind IN ('WRONG_AMOUNT', 'WRONG_CURRENCY', 'WRONG_ID', 'WRONG_SIGNATURE', 'CANCEL_REFUSED'))
     AND NOT (a.kind = 'SUCCESS_AFTER_CANCEL' AND p.state IN ('CANCELLED', 'FAILED')
-      AND NOT EXISTS (SELECT 1 FROM work w WHERE w.subject_id = p.payment_id))`;
+      AND NOT EXISTS (SELECT 1 FROM work w WHERE w.subject_id = p.payment_id))
+    AND NOT (a.kind IN ('CANCEL_REFUSED', 'REFUND_REFUSED') AND a.subject_id <> p.payment_id
+      AND EXISTS (SELECT 1 FROM operation o WHERE o.operation_id = a.subject_id AND o.state <> 'PROCESSING'))`;
 
 const LIST = `SELECT a.subject_id, a.payment_id, a.kind, a.number, a.detail, a.raised_at,
     p.state, p.payer_id, p.payee_id ${OPEN}

@@ -16,6 +16,7 @@ import { WorkOfResponders1795305632000 } from './0032-work-of-responders.js';
 import { CountingDays1795305640000 } from './0040-counting-days.js';
 import { NumberedAlarms1795305641000 } from './0041-numbered-alarms.js';
 import { OperationEndings1795305642000 } from './0042-operation-endings.js';
+import { CaseResolutions1795305650000 } from './0050-case-resolutions.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -41,4 +42,5 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   CountingDays1795305640000,
   NumberedAlarms1795305641000,
   OperationEndings1795305642000,
+  CaseResolutions1795305650000,
 ];

@@ -1,5 +1,6 @@
 import { BusinessDays } from '../business-days/business-days.js';
 import { DayWorker } from '../business-days/day-worker.js';
+import { ResolutionDesk } from '../cases/resolution-desk.js';
 import { NotificationWorker } from '../notifications/notification-worker.js';
 import type { StoredOperation } from '../refunds/domain/stored-operation.js';
 import { OperationAsker } from '../refunds/operation-asker.js';
@@ -24,6 +25,8 @@ import { WorkStore } from './work/work-store.js';
 /** The payment engine of one gateway copy. */
 export interface Engine extends PaymentUseCases {
   readonly businessDays: BusinessDays;
+  /** How two operators end what no counterparty ends. */
+  readonly caseResolutions: ResolutionDesk;
   /** Opens the first business day where there is none, ends those that are over, then starts the workers. */
   start(): Promise<void>;
   /** Takes no more work; resolves when what was taken is answered. What is left, another copy picks up. */
@@ -58,10 +61,11 @@ export function createEngine(ports: EnginePorts): Engine {
   const holder = ids.uuid(0);
   const businessDays = new BusinessDays(ports);
   const { notifications, days } = createWorkers(ports, settings, holder, businessDays);
-  const lanes = createLanes(ports, settings, () => {
+  const committed = (): void => {
     ports.eventsWritten();
     notifications.wake();
-  });
+  };
+  const lanes = createLanes(ports, settings, committed);
   const alarms = new AlarmBook(ports);
   const work = new WorkStore(database, holder);
   const unanswered = new UnansweredInitiators({
@@ -116,6 +120,7 @@ export function createEngine(ports: EnginePorts): Engine {
   const notified = new ResponderNotificationUseCase({ ...ports, alarms, completer });
   return {
     businessDays,
+    caseResolutions: new ResolutionDesk({ ...ports, settings, committed }),
     pay: (command) => payments.pay(command),
     inquirePayment: (name) => inquiry.inquirePayment(name),
     cancelPayment: (name, traceparent) => cancels.cancelPayment(name, traceparent),

@@ -60,6 +60,13 @@ export class OperationAsker {
     return this.#apply(operation, payment, verdict, answerBy !== undefined && clock.now() < answerBy);
   }
 
+  /** What its wallet answers ends nothing: it is asked on, and a person asks what is wrong there. */
+  alarmWithoutEnd(operation: PricedOperation, payment: PaymentWithTerms, attempts: number): Promise<void> {
+    const alarm = operation.type === 'REFUND' ? 'REFUND_REFUSED' : 'CANCEL_REFUSED';
+    const detail = `no end after ${attempts} attempts`;
+    return this.options.alarms.raise(operationAlarm({ kind: 'held', operation, payment, alarm, detail }));
+  }
+
   #withinMs(answerBy: EpochMs | undefined): number {
     const { clock, callTimeoutMs } = this.options;
     if (answerBy === undefined) return callTimeoutMs;

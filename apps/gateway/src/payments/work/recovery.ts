@@ -1,5 +1,6 @@
 import type { Clock } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
+import { isOwedOutside } from '../../cases/resolution-store.js';
 import type { Connector } from '../../connectors/connector.js';
 import type { Participant, ParticipantDirectory } from '../../participants/directory.js';
 import { isPriced } from '../../refunds/domain/stored-operation.js';
@@ -34,6 +35,11 @@ export interface RecoveryOptions {
 
 /** About half an hour with the usual pauses. */
 const WITHOUT_END_ATTEMPTS = 60;
+
+/** Again and again: the copy that was to alarm may have died, and what a person closed has not ended by that. */
+function isWithoutEnd({ attempts }: WorkItem): boolean {
+  return attempts % WITHOUT_END_ATTEMPTS === 0;
+}
 
 /** Brings what got no final answer to one: inquire, then cancel; refunds are asked again. Any copy, any time. */
 export class Recovery {
@@ -120,7 +126,7 @@ export class Recovery {
     if (!(await work.startCancel(payment.paymentId, clock.now(), settings.leaseMs))) return;
     const after = await this.cancel(payment, false);
     if (after !== undefined && isFinal(after.state)) return;
-    if (item.attempts === WITHOUT_END_ATTEMPTS) await this.#alarmWithoutEnd(item, payment);
+    if (isWithoutEnd(item)) await this.#alarmWithoutEnd(item, payment);
     await this.#retryCancel(item);
   }
 
@@ -132,9 +138,11 @@ export class Recovery {
 
   /** The payer debited after our cancel: the same cancel again, until the inquiry says that nothing is debited. */
   async #giveBack(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
-    const { completer, connector, settings, work } = this.options;
+    const { completer, connector, database, settings, work } = this.options;
     const responder = this.#responder(payment);
     if (payment.state === 'SUCCESS') return work.finish(item);
+    // A cancel that is taken now would give back a second time.
+    if (await isOwedOutside(database, payment.paymentId)) return work.finish(item);
     // This copy's directory does not name it: the debit stays owed, for a copy or a day that knows it again.
     if (responder === undefined) return this.#retryCancel(item);
     const { paymentId } = payment;
@@ -166,6 +174,7 @@ export class Recovery {
     if (operation?.state !== 'PROCESSING' || !isPriced(operation)) return work.finish(item);
     const after = await asker.ask(operation, payment);
     if (after !== undefined && after.state !== 'PROCESSING') return;
+    if (isWithoutEnd(item)) await asker.alarmWithoutEnd(operation, payment, item.attempts);
     await work.reschedule(item, 'REFUND', clock.now() + growingPauseMs(item.attempts, settings));
   }
 
