@@ -180,9 +180,10 @@ test('nobody ends it while its wallet is being asked', async () => {
     });
   };
   while (!isAsked) await made.ports.timers.sleep(5);
-  expect(await desk.decide(proposalId, 'CONFIRMED', 'Li')).toEqual(err('busy'));
-  expect(await decisions()).toEqual([]);
+  const decided = await desk.decide(proposalId, 'CONFIRMED', 'Li');
   answer();
+  expect(decided).toEqual(err('busy'));
+  expect(await decisions()).toEqual([]);
 });
 
 test('what the engine completes while a confirmation waits for it stays as it was completed', async () => {

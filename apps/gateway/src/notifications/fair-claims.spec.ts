@@ -6,7 +6,7 @@ import { startGatewayDatabase, type GatewayDatabase } from '../payments/testing/
 import { RunningClock } from '../payments/testing/running-clock.js';
 import { BookkeepingConnector } from '../payments/testing/bookkeeping-connector.js';
 import { DEFAULT_SETTINGS } from '../payments/settings.js';
-import { CLAIM, claimNotifications, storeResults } from './notification-store.js';
+import { CLAIM, claimNotifications, storeResults, STORE_RESULTS } from './notification-store.js';
 import { NotificationWorker } from './notification-worker.js';
 import { owedId, oweNotifications } from './testing/owed-rows.js';
 
@@ -99,6 +99,42 @@ describe('claiming', () => {
     const delivered = { ...failed, state: 'DELIVERED', at: START + 5_001 } as const;
     await database.transaction((session) => storeResults(session, HOLDER, [delivered]));
     expect((await claimAt(START + 5_002)).map((each) => each.notificationId)).toEqual([owedId(2)]);
+  });
+});
+
+/** Pages that storing a failure looks at, planned when the recipient was owed three and run when it is owed as many more. */
+function pagesOfFailure(backlog: number): Promise<number> {
+  return gateway.database.transaction(async (session) => {
+    const owe = (first: number, count: number) =>
+      oweNotifications(session, { recipientId: 'WALLET', count, at: START, first });
+    const values = `('${HOLDER}', '{${owedId(1)}}', '{OWED}', '{${toIsoUtc8(START)}}', '{${toIsoUtc8(START + 1)}}')`;
+    await owe(1, 3);
+    // Of so small a table any plan would read all rows.
+    await session.query('SET LOCAL enable_seqscan = off');
+    await session.query('SET LOCAL plan_cache_mode = force_generic_plan');
+    await session.query(
+      `PREPARE failure (uuid, uuid[], text[], timestamptz[], timestamptz[]) AS ${STORE_RESULTS}`,
+    );
+    await session.query(`EXECUTE failure ${values}`);
+    await owe(10, backlog);
+    await session.query('UPDATE notification SET lease_holder = $1 WHERE notification_id = $2', [
+      HOLDER,
+      owedId(1),
+    ]);
+    const { rows } = await session.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE failure ${values}`,
+    );
+    await session.query('DEALLOCATE failure');
+    const { Plan: plan } = rows[0]!['QUERY PLAN'][0];
+    return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+  });
+}
+
+describe('storing a failure', () => {
+  it('costs the same however much else its recipient is owed', async () => {
+    const few = await pagesOfFailure(10);
+    await gateway.postgres.administer('TRUNCATE gateway.notification CASCADE');
+    expect(await pagesOfFailure(20_000)).toBeLessThan(few * 2 + 100);
   });
 });
 

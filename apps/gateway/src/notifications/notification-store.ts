@@ -112,7 +112,7 @@ export interface NotificationResult {
  * behind one that failed is not looked at before that one is due again: found by its `ended_at`, which says as much as
  * its state, since by the index of what is owed a recipient's whole backlog would be read for each result.
  */
-const STORE_RESULTS = `WITH result AS (
+export const STORE_RESULTS = `WITH result AS (
     SELECT * FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
       AS r(notification_id, state, at, due_at)),
   locked AS (

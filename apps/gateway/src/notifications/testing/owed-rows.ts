@@ -1,5 +1,5 @@
 import { toIsoUtc8, type EpochMs } from '@silkgate/kernel';
-import type { Database } from '@silkgate/persistence';
+import type { SqlSession } from '@silkgate/persistence';
 
 export interface OwedRows {
   readonly recipientId: string;
@@ -15,8 +15,8 @@ export function owedId(n: number): string {
 }
 
 /** Notifications of as many payments, due at once. */
-export async function oweNotifications(database: Database, rows: OwedRows): Promise<void> {
-  await database.query(
+export async function oweNotifications(session: SqlSession, rows: OwedRows): Promise<void> {
+  await session.query(
     `INSERT INTO notification (notification_id, payment_id, sequence, recipient_id, operation, body, state, due_at,
        attempts, created_at)
      SELECT id, id, 1, $1, 'notifyPayment', '{}', 'OWED', $2::timestamptz, 0, $2::timestamptz

@@ -137,3 +137,21 @@ test('a payment whose cancel is never answered becomes a case for a person, and 
   await world.until(made, 'CANCELLED');
   expect(await world.left()).toEqual(NOTHING_LEFT);
 });
+
+test('a payment without an end is alarmed again where a person closed its case and nothing has changed', async () => {
+  world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+  world.connector.cancelPayment = () => Promise.resolve({ kind: 'unknown', reason: 'U' });
+  const made = world.copy('one', { settings: { ...FAST, inquiryWindowMs: 1, longestPauseMs: 20 } });
+  await made.engine.start();
+  await made.engine.pay(payCommand());
+  const alarmed = async (number: number): Promise<void> => {
+    const found = `SELECT 1 FROM gateway.payment_alarm WHERE number = ${number}`;
+    for (let look = 0; look < 1_000 && (await world.rows(found)).length === 0; look += 1)
+      await made.ports.timers.sleep(20);
+    expect(await world.rows(found)).toHaveLength(1);
+  };
+  await alarmed(1);
+  await world.rows(`INSERT INTO gateway.payment_case_closing (subject_id, kind, number, operator, reason, closed_at)
+    SELECT subject_id, kind, number, 'ana', 'too early', raised_at FROM gateway.payment_alarm`);
+  await alarmed(2);
+}, 30_000);

@@ -22,16 +22,23 @@ interface LegRow {
   /** State of a payment's reversal that has not failed. */
   readonly cancelState: string | null;
   readonly cancelEndedAt: number | null;
+  /** Two operators ended the payment: what this side holds of it is given back by agreement, or was. */
+  readonly owedOutside: boolean;
 }
 
 const OWED = `EXISTS (SELECT 1 FROM gateway.notification n WHERE n.payment_id = p.payment_id
   AND n.recipient_id = l.participant AND n.state = 'OWED')`;
 
+const OWED_OUTSIDE = `EXISTS (SELECT 1 FROM gateway.case_resolution_proposal r
+  JOIN gateway.case_resolution_decision d ON d.proposal_id = r.proposal_id AND d.verdict = 'CONFIRMED'
+  WHERE r.payment_id = p.payment_id AND r.owed_by = l.participant)`;
+
 /** Both legs of payments; one that was refused before its legs were known concerns its initiator alone. */
 const PAYMENTS = `SELECT p.payment_id::text AS id, 'payment' AS subject, l.leg, l.participant,
     CASE WHEN l.leg = coalesce(p.initiator_leg, l.leg) THEN p.request_id ELSE p.payment_id::text END AS "requestId",
     p.state, l.minor, l.currency, p.ended_at AS "endedAt", l.leg = coalesce(p.initiator_leg, l.leg) AS "isInitiator",
-    ${OWED} AS owed, false AS "isCancel", c.state AS "cancelState", c.ended_at AS "cancelEndedAt"
+    ${OWED} AS owed, false AS "isCancel", c.state AS "cancelState", c.ended_at AS "cancelEndedAt",
+    ${OWED_OUTSIDE} AS "owedOutside"
   FROM (SELECT * FROM gateway.payment WHERE payment_id > $1::uuid ORDER BY payment_id LIMIT $2) p
   CROSS JOIN LATERAL (VALUES ('PAYER', p.payer_id, p.billing_minor, p.billing_currency),
     ('PAYEE', p.payee_id, p.transaction_minor, p.transaction_currency)) AS l (leg, participant, minor, currency)
@@ -41,7 +48,8 @@ const PAYMENTS = `SELECT p.payment_id::text AS id, 'payment' AS subject, l.leg, 
 const OPERATIONS = `SELECT o.operation_id::text AS id, 'operation' AS subject, l.leg, l.participant,
     CASE o.initiator_id WHEN l.participant THEN o.request_id ELSE o.operation_id::text END AS "requestId", o.state,
     l.minor, l.currency, o.ended_at AS "endedAt", o.initiator_id = l.participant AS "isInitiator", ${OWED} AS owed,
-    o.type = 'CANCEL' AS "isCancel", NULL AS "cancelState", NULL::timestamptz AS "cancelEndedAt"
+    o.type = 'CANCEL' AS "isCancel", NULL AS "cancelState", NULL::timestamptz AS "cancelEndedAt",
+    false AS "owedOutside"
   FROM (SELECT * FROM gateway.operation WHERE operation_id > $1::uuid ORDER BY operation_id LIMIT $2) o
   JOIN gateway.payment p USING (payment_id)
   CROSS JOIN LATERAL (VALUES ('PAYER', p.payer_id, o.billing_minor, o.billing_currency),
@@ -55,7 +63,8 @@ function expectedMove(row: LegRow, now: number): ExpectedMove {
   const recent = row.endedAt !== null && now - row.endedAt < LEARNING_MS;
   const mayLag = row.owed || (recent && (row.isInitiator || row.leg === 'PAYEE'));
   const open = row.state === 'PROCESSING' || row.state === 'AUTHORISED';
-  const count = open ? 'AT_MOST_ONE' : row.state === 'SUCCESS' ? afterCancel(row, now) : 'NONE';
+  const isUncertain = open || row.owedOutside;
+  const count = isUncertain ? 'AT_MOST_ONE' : row.state === 'SUCCESS' ? afterCancel(row, now) : 'NONE';
   return { currency: row.currency, value: row.minor, count, mayLag };
 }
 
@@ -123,7 +132,10 @@ async function participantsWithBooks(session: SqlSession): Promise<number> {
 export const counterparties: AuditCheck = {
   invariant: 4,
   name: 'payments and refunds against the books of both counterparties',
-  tables: ['gateway.payment', 'gateway.operation', 'gateway.notification'],
+  tables: [
+    ...['gateway.payment', 'gateway.operation', 'gateway.notification'],
+    ...['gateway.case_resolution_proposal', 'gateway.case_resolution_decision'],
+  ],
   run: async (context) => {
     const { books, session } = context;
     if (books === undefined) {
