@@ -109,8 +109,8 @@ export interface NotificationResult {
 
 /**
  * Rows are locked in order: a copy whose lease ended and its successor may store results of the same rows. What waits
- * behind one that failed is not looked at before that one is due again: found by its `ended_at`, which says as much as
- * its state, since by the index of what is owed a recipient's whole backlog would be read for each result.
+ * behind one that failed is not looked at before that one is due again. Both are found by their `ended_at`, which says as
+ * much as their state, since by the index of what is owed a recipient's whole backlog would be read for each result.
  */
 export const STORE_RESULTS = `WITH result AS (
     SELECT * FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[])
@@ -118,7 +118,7 @@ export const STORE_RESULTS = `WITH result AS (
   locked AS (
     SELECT n.notification_id, n.payment_id, n.recipient_id, n.sequence
       FROM notification n JOIN result r ON r.notification_id = n.notification_id
-     WHERE n.state = 'OWED' AND n.lease_holder = $1 ORDER BY n.notification_id FOR UPDATE OF n),
+     WHERE n.ended_at IS NULL AND n.lease_holder = $1 ORDER BY n.notification_id FOR UPDATE OF n),
   put_off AS (
     UPDATE notification f SET due_at = r.due_at
       FROM result r JOIN locked l ON l.notification_id = r.notification_id
