@@ -171,12 +171,15 @@ test('nobody ends it while its wallet is being asked', async () => {
   stubbornWallet();
   const { made, desk, paymentId } = await stuck();
   const proposalId = await proposed(made, paymentId);
+  const refusal = { kind: 'failed', resultCode: 'CANCEL_WINDOW_EXCEED' } as const;
   let isAsked = false;
   let answer: () => void = () => undefined;
+  // Its first answer is held back; asked again before the end, it answers at once.
   world.connector.cancelPayment = () => {
+    if (isAsked) return Promise.resolve(refusal);
     isAsked = true;
     return new Promise((resolve) => {
-      answer = () => resolve({ kind: 'failed', resultCode: 'CANCEL_WINDOW_EXCEED' });
+      answer = () => resolve(refusal);
     });
   };
   while (!isAsked) await made.ports.timers.sleep(5);
