@@ -24,14 +24,14 @@ export interface InitiatorBook {
   }[];
   /** What repeats of its `pay` were answered. */
   readonly repeats: RepeatAnswer[];
+  /** Its cancel was answered as done: nothing is debited, or is not any more. */
+  takenBack: boolean;
 }
 
 /** An acquirer (or wallet that pushes) with one payment to make: asks, asks again, inquires, cancels, refunds. */
 export class SimulatedInitiator {
-  readonly book: InitiatorBook = { result: 'NONE', refunds: [], repeats: [] };
+  readonly book: InitiatorBook = { result: 'NONE', refunds: [], repeats: [], takenBack: false };
   #wake: () => void = () => undefined;
-  /** Its cancel was answered: nothing is debited, or is not any more. */
-  #takenBack = false;
 
   constructor(
     private readonly plan: PaymentPlan,
@@ -53,7 +53,7 @@ export class SimulatedInitiator {
   notified(resultCode: string, paymentId: string): void {
     if (this.book.result !== 'NONE' || RESULT_CODES[resultCode as 'SUCCESS']?.status === 'U') return;
     // Its cancel was answered: this was told before that.
-    if (this.#takenBack && resultCode === 'SUCCESS') return;
+    if (this.book.takenBack && resultCode === 'SUCCESS') return;
     this.book.paymentId = paymentId;
     this.#settle(resultCode);
     this.#wake();
@@ -158,7 +158,7 @@ export class SimulatedInitiator {
       const cancelled = await this.#call('cancelPayment', (engine) => engine.cancelPayment(this.#name));
       if (cancelled.kind === 'answer' && RESULT_CODES[cancelled.answer.resultCode].status !== 'U') {
         if (cancelled.answer.resultCode !== 'SUCCESS') return;
-        this.#takenBack = true;
+        this.book.takenBack = true;
         // Of a payment whose end it does not know yet it may still be told that it had failed.
         if (this.book.result !== 'SUCCESS') return;
         this.book.result = 'CANCELLED';

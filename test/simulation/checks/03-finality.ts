@@ -5,7 +5,7 @@ import type { WaveBooks } from './wave-books.js';
 /** A wallet that wants every result. */
 const ALWAYS_NOTIFIED = 'TRUEMONEY_TH';
 
-/** 3: each initiator has one payment and one final result, which is the switch's. */
+/** 3: each initiator has one payment and one final result, which is the switch's; what it took back is not kept. */
 export function checkFinality(facts: WaveFacts, books: WaveBooks): Violation[] {
   const violations: Violation[] = [];
   const violated = (detail: string, ...about: string[]) => violations.push({ invariant: 3, detail, about });
@@ -19,7 +19,8 @@ export function checkFinality(facts: WaveFacts, books: WaveBooks): Violation[] {
     else if (shownState(facts, payment) !== book.result) {
       const shown = shownState(facts, payment);
       violated(`${name} is ${shown}, its initiator was told ${book.result}`, ...about);
-    }
+    } else if (book.takenBack && shownState(facts, payment) === 'SUCCESS')
+      violated(`${name} stands, its cancel was answered SUCCESS`, ...about);
   }
   for (const payment of facts.payments) {
     if (payment.state === 'PROCESSING')
