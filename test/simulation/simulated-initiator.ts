@@ -13,15 +13,19 @@ import type { Delivery } from './simulated-network.js';
 /** A payment that has no result after so many rounds is lost to its initiator. */
 const ROUNDS_MAX = 60;
 
+/** A refund that was asked for, and what its initiator was told of it in the end. */
+export interface RefundEntry {
+  readonly requestId: string;
+  /** Fen. */
+  readonly minor: bigint;
+  result: 'SUCCESS' | 'FAILED' | 'NONE';
+}
+
 /** What the initiator knows in the end; the switch must agree. */
 export interface InitiatorBook {
   result: 'SUCCESS' | 'FAILED' | 'CANCELLED' | 'NONE';
   paymentId?: string;
-  readonly refunds: {
-    readonly requestId: string;
-    readonly minor: bigint;
-    readonly result: 'SUCCESS' | 'FAILED';
-  }[];
+  readonly refunds: RefundEntry[];
   /** What repeats of its `pay` were answered. */
   readonly repeats: RepeatAnswer[];
   /** Its cancel was answered as done: nothing is debited, or is not any more. */
@@ -132,6 +136,8 @@ export class SimulatedInitiator {
 
   async #refund(refundRequestId: string, minor: bigint): Promise<void> {
     const { initiatorId, requestId, receivedAt } = this.plan.command;
+    const entry: RefundEntry = { requestId: refundRequestId, minor, result: 'NONE' };
+    this.book.refunds.push(entry);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       const delivery = await this.#call<OperationOutcome>('refund', (engine) =>
         engine.refund({
@@ -144,8 +150,7 @@ export class SimulatedInitiator {
         }),
       );
       if (delivery.kind === 'answer' && RESULT_CODES[delivery.answer.resultCode].status !== 'U') {
-        const result = delivery.answer.resultCode === 'SUCCESS' ? 'SUCCESS' : 'FAILED';
-        this.book.refunds.push({ requestId: refundRequestId, minor, result });
+        entry.result = delivery.answer.resultCode === 'SUCCESS' ? 'SUCCESS' : 'FAILED';
         return;
       }
       await this.#wait(8_000);

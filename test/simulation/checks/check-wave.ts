@@ -1,6 +1,7 @@
 import type { Stores } from '../stores.js';
 import { checkPostings } from './01-ledger.js';
 import { checkFinality, checkNotifications } from './03-finality.js';
+import { checkToldRefunds } from './03-refunds.js';
 import { checkCounterparties } from './04-counterparties.js';
 import { checkHistory } from './05-history.js';
 import { checkLimits } from './06-limits.js';
@@ -17,6 +18,7 @@ export async function checkWave(stores: Stores, facts: WaveFacts, books: WaveBoo
   const gateway = stores.gateway.database;
   return [
     ...checkFinality(facts, books),
+    ...checkToldRefunds(facts, books),
     ...checkNotifications(facts, books),
     ...checkCounterparties(facts, books),
     ...(await checkHistory(gateway, facts)),

@@ -21,6 +21,8 @@ test('a planted bug is found, and without it nothing is', () => {
     expect(checkClean(workshop, bug.seed, PAYMENTS)).toEqual([]);
     const elsewhere = { ...bug, invariant: 10 };
     expect(findBug(workshop, elsewhere)).toMatchObject({ found: false });
+    const other = { ...bug, says: 'what is reported of something else' };
+    expect(findBug(workshop, other)).toMatchObject({ found: false });
   } finally {
     workshop.close();
   }

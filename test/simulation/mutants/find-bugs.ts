@@ -19,7 +19,7 @@ function notFound(bug: PlantedBug, detail: string, afterPayments = 0): BugReport
   return { name, found: false, seed, afterPayments, invariant, detail };
 }
 
-/** Plants the bug, runs the simulation, takes the bug out again. Only the invariant of its header counts as found. */
+/** Plants the bug, runs the simulation, takes the bug out again. Only what its header names counts as found. */
 export function findBug(workshop: Workshop, bug: PlantedBug): BugReport {
   const misfit = workshop.plant(bug.file);
   if (misfit !== undefined) return notFound(bug, `the patch does not apply: ${misfit}`);
@@ -33,11 +33,11 @@ export function findBug(workshop: Workshop, bug: PlantedBug): BugReport {
 }
 
 function run(workshop: Workshop, bug: PlantedBug): BugReport {
-  const { name, seed, payments, invariant } = bug;
+  const { name, seed, payments, invariant, says = '' } = bug;
   const outcome = workshop.simulate({ seed, payments, wavePayments: WAVE_PAYMENTS });
   if (outcome.kind === 'broken') return notFound(bug, `the run broke: ${outcome.reason}`);
   const { violations, payments: afterPayments } = outcome.report;
-  const named = violations.find((violation) => violation.invariant === invariant);
+  const named = violations.find((each) => each.invariant === invariant && each.detail.includes(says));
   if (named !== undefined) return { name, found: true, seed, afterPayments, invariant, detail: named.detail };
   const [other] = violations;
   const detail = other === undefined ? 'nothing was reported' : `only ${other.invariant}: ${other.detail}`;

@@ -9,12 +9,18 @@ export interface PlantedBug {
   readonly planted: string;
   /** The number that must be reported. */
   readonly invariant: number;
+  /** What a report of that number must say to be this bug's, where other checks of the number may meet it by accident. */
+  readonly says?: string;
   readonly seed: string;
   readonly payments: number;
 }
 
+function optionalMemberOf(text: string, name: string): string | undefined {
+  return new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1];
+}
+
 function memberOf(text: string, name: string, file: string): string {
-  const found = new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1];
+  const found = optionalMemberOf(text, name);
   if (found === undefined) throw new Error(`${file} has no line "${name}: ..." in its header`);
   return found;
 }
@@ -27,7 +33,9 @@ export function readPlantedBugs(folder: string, atMost: number): PlantedBug[] {
   return files.map((name) => {
     const file = join(folder, name);
     const text = readFileSync(file, 'utf8');
+    const says = optionalMemberOf(text, 'Says');
     return {
+      ...(says === undefined ? {} : { says }),
       name: basename(name, '.patch'),
       file,
       planted: memberOf(text, 'Planted', name),
