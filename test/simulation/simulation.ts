@@ -117,7 +117,7 @@ class Simulation {
       eventLog: this.#eventLog,
       random: this.#random.fork('storm'),
     });
-    this.#positions = new PositionCheck(stores.gateway.database);
+    this.#positions = new PositionCheck(stores);
     this.#openCounterparties();
   }
 

@@ -1,4 +1,4 @@
-import type { Database } from '@silkgate/persistence';
+import type { Stores } from '../stores.js';
 import type { Violation } from './violation.js';
 import type { WaveFacts } from './wave-facts.js';
 
@@ -7,24 +7,25 @@ interface PositionFacts {
   readonly cap_minor: string;
   readonly reserved_minor: string;
   readonly posted_minor: string;
-  readonly settled_minor: string;
 }
 
-const POSITIONS = `SELECT p.participant_id, p.cap_minor, p.reserved_minor, p.posted_minor,
-    (SELECT coalesce(sum(w.payments_minor - w.refunds_minor), 0)::text FROM window_settlement w
-      WHERE w.participant_id = p.participant_id) AS settled_minor
-  FROM position p ORDER BY p.participant_id`;
+const POSITIONS = `SELECT participant_id, cap_minor, reserved_minor, posted_minor FROM position ORDER BY participant_id`;
+
+/** By what settlement has posted into the windows that it has settled, whatever it told the gateway of them. */
+const SETTLED = `SELECT w.participant_id, sum(CASE i.transaction_type WHEN 'PAYMENT' THEN i.payer_settlement_minor
+      ELSE -i.payer_settlement_minor END)::text AS minor
+    FROM settlement_window w JOIN transaction_item i ON i.payer_window_id = w.window_id
+   WHERE w.leg = 'PAYER' AND w.state = 'SETTLED' GROUP BY w.participant_id ORDER BY w.participant_id`;
 
 /** 6, at every quiet point: nothing is reserved, and what is posted is what was traded and no window has settled. */
 export class PositionCheck {
   readonly #traded = new Map<string, bigint>();
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly stores: Stores) {}
 
   /** At any time: nobody has passed its cap. */
   async caps(): Promise<Violation[]> {
-    const { rows } = await this.database.query<PositionFacts>(POSITIONS);
-    return rows.flatMap((row): Violation[] => {
+    return (await this.#positions()).flatMap((row): Violation[] => {
       const posted = BigInt(row.posted_minor);
       const used = (posted > 0n ? posted : 0n) + BigInt(row.reserved_minor);
       if (used <= BigInt(row.cap_minor)) return [];
@@ -35,10 +36,10 @@ export class PositionCheck {
 
   async atRest(facts: WaveFacts): Promise<Violation[]> {
     this.#count(facts);
-    const { rows } = await this.database.query<PositionFacts>(POSITIONS);
-    return rows.flatMap((row): Violation[] => {
+    const settled = await this.#settled();
+    return (await this.#positions()).flatMap((row): Violation[] => {
       const id = row.participant_id;
-      const expected = (this.#traded.get(id) ?? 0n) - BigInt(row.settled_minor);
+      const expected = (this.#traded.get(id) ?? 0n) - (settled.get(id) ?? 0n);
       const problems = [
         ...(row.reserved_minor === '0' ? [] : [`${id} has ${row.reserved_minor} reserved`]),
         ...(BigInt(row.posted_minor) === expected
@@ -47,6 +48,17 @@ export class PositionCheck {
       ];
       return problems.map((detail) => ({ invariant: 6, detail }));
     });
+  }
+
+  async #positions(): Promise<readonly PositionFacts[]> {
+    return (await this.stores.gateway.database.query<PositionFacts>(POSITIONS)).rows;
+  }
+
+  async #settled(): Promise<ReadonlyMap<string, bigint>> {
+    const { rows } = await this.stores.settlement.database.query<{ participant_id: string; minor: string }>(
+      SETTLED,
+    );
+    return new Map(rows.map(({ participant_id: id, minor }) => [id, BigInt(minor)]));
   }
 
   #count({ payments, operations }: WaveFacts): void {
