@@ -77,9 +77,16 @@ export function codeOf(of: {
   return [of.walletId, of.acquirerId, of.customerId, of.person ?? '', of.requestId].join('/');
 }
 
-export function customerOf(codeValue: string): { readonly walletId: string; readonly customerId: string } {
-  const [walletId = '', , customerId = ''] = codeValue.split('/');
-  return { walletId, customerId };
+export interface NamedCustomer {
+  readonly walletId: string;
+  readonly customerId: string;
+  /** What the wallet calls the person behind the customer; empty where it does not say. */
+  readonly person: string;
+}
+
+export function customerOf(codeValue: string): NamedCustomer {
+  const [walletId = '', , customerId = '', person = ''] = codeValue.split('/');
+  return { walletId, customerId, person };
 }
 
 /**

@@ -32,6 +32,11 @@ export function isUnidentified(customerId: string): boolean {
   return customerId.startsWith(UNIDENTIFIED_PREFIX);
 }
 
+/** The person behind a customer, whether or not a payment says so; of most, nobody ever says. */
+export function personOf(customerId: string): string | undefined {
+  return customerId.startsWith(PERSON_PREFIX) ? customerId.slice(PERSON_PREFIX.length) : undefined;
+}
+
 /** One of so many, at most, as a wave of this size has. */
 function oneOf(random: SeededRandom, payments: number, paymentsPerVisitor: number): number {
   return random.integer(0, Math.ceil(payments / paymentsPerVisitor) - 1);
@@ -77,7 +82,7 @@ export function limitedSubjects(
     identified: [
       ...subjectsOf(PERSON_PREFIX, customerSubject),
       ...subjectsOf(PERSON_PREFIX, (_walletId, customerId) =>
-        personSubject(customerId.slice(PERSON_PREFIX.length)),
+        personSubject(personOf(customerId) ?? ''),
       ),
     ],
   };

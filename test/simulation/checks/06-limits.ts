@@ -32,6 +32,10 @@ const USES = `WITH counted AS (
     JOIN state_history h ON h.subject_id = p.payment_id AND h.sequence = 1 AND h.state = 'PROCESSING'
    WHERE p.payment_id = ANY($1::uuid[]) AND p.limit_subject IS NULL
   UNION ALL
+  SELECT p.payment_id || ' is counted in ' || p.limit_year || ', not in the year of its accept' FROM payment p
+   WHERE p.payment_id = ANY($1::uuid[])
+     AND p.limit_year <> to_char(p.accepted_at AT TIME ZONE 'UTC' + interval '8 hours', 'YYYY')
+  UNION ALL
   SELECT p.payment_id || ' counts ' || p.limit_usd_minor || ', more than one payment may' FROM payment p
    WHERE p.payment_id = ANY($1::uuid[]) AND p.limit_usd_minor > ${LARGEST_PAYMENT}
   ORDER BY problem`;

@@ -4,6 +4,7 @@ import { checkFinality, checkNotifications } from './03-finality.js';
 import { checkToldRefunds } from './03-refunds.js';
 import { checkCounterparties } from './04-counterparties.js';
 import { checkHistory } from './05-history.js';
+import { checkClaims } from './06-claims.js';
 import { checkLimits } from './06-limits.js';
 import { checkEvents } from './07-events.js';
 import { checkRecords } from './08-records.js';
@@ -23,6 +24,7 @@ export async function checkWave(stores: Stores, facts: WaveFacts, books: WaveBoo
     ...checkCounterparties(facts, books),
     ...(await checkHistory(gateway, facts)),
     ...(await checkEvents(gateway, facts, books)),
+    ...checkClaims(facts, books),
     ...(await checkLimits(gateway, facts)),
     ...(await checkPostings(stores.settlement.database, facts)),
     ...(await checkRecords(gateway, facts)),

@@ -21,6 +21,9 @@ export interface PaymentFacts {
   readonly quote_id: string | null;
   readonly key_hash: string | null;
   readonly used_code: string | null;
+  /** Where it is counted, and with how many US cents. */
+  readonly limit_subject: string | null;
+  readonly limit_usd_minor: string | null;
 }
 
 export interface OperationFacts {
@@ -41,7 +44,8 @@ export interface OperationFacts {
 const PAYMENTS = `SELECT p.payment_id, p.initiator_id, p.request_id, p.flow, p.payer_id, p.payee_id, p.initiator_leg,
     p.state, p.result_code, p.business_date, p.billing_currency || ' ' || p.billing_minor AS billing,
     p.transaction_currency || ' ' || p.transaction_minor AS transaction, p.transaction_minor, p.billing_minor,
-    p.payer_settlement_minor, p.payee_settlement_minor, p.quote_id, k.key_hash, u.code_value AS used_code
+    p.payer_settlement_minor, p.payee_settlement_minor, p.quote_id, k.key_hash, u.code_value AS used_code,
+    p.limit_subject, p.limit_usd_minor
   FROM payment p
   LEFT JOIN payment_key k ON k.initiator_id = p.initiator_id AND k.request_id = p.request_id
   LEFT JOIN consumer_code_use u ON u.payment_id = p.payment_id
