@@ -1,4 +1,4 @@
-import type { SeededRandom } from '@silkgate/kernel';
+import { Money, type SeededRandom } from '@silkgate/kernel';
 import type { Decided } from './counterparties/counterparty.js';
 import type { Processes } from './processes.js';
 import type { SimulatedEventLog } from './simulated-event-log.js';
@@ -56,7 +56,9 @@ export class Storm {
     const { requestId, amount } = decided;
     if (decided.resultCode !== 'SUCCESS') {
       this.counts.successAfterFailure += 1;
-      await this.#notify(clientId, { requestId, resultCode: 'SUCCESS' }, random);
+      // Half of them name an amount, which is not what was asked for: to some wallets not even the currency is.
+      const wrong = random.integer(0, 1) === 0 ? { amount: Money.of('THB', 1n) } : {};
+      await this.#notify(clientId, { requestId, resultCode: 'SUCCESS', ...wrong }, random);
     } else if (amount !== undefined && random.integer(0, 1) === 0) {
       this.counts.twoSuccesses += 1;
       await this.#notify(clientId, { requestId, resultCode: 'SUCCESS', amount: amount.plus(amount) }, random);

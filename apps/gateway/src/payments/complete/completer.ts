@@ -2,10 +2,15 @@ import type { CommitLane } from '@silkgate/persistence';
 import { paymentAlarm, type AlarmBook, type AlsoStored } from '../alarms.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../domain/stored-payment.js';
 import { isFinal } from '../domain/payment.js';
-import type { Verdict } from '../domain/verdict.js';
+import { isHeldSuccess, type HeldVerdict, type Verdict } from '../domain/verdict.js';
 import type { EngineObserver } from '../ports.js';
-import { oweGiveBacks } from '../work/give-backs.js';
+import { oweGiveBackIfOver } from '../work/give-backs.js';
 import type { CompleteCommand, CompleteOutcome } from './completion.js';
+
+/** A success is told that completes nothing: where the payment is over, or being cancelled, its debit is given back. */
+function giveBackOf(payment: PaymentWithTerms): AlsoStored {
+  return (session, now) => oweGiveBackIfOver(session, payment, now);
+}
 
 export interface CompleterOptions {
   readonly lane: CommitLane<CompleteCommand, CompleteOutcome>;
@@ -34,7 +39,11 @@ export class Completer {
       case 'UNKNOWN':
         return payment;
       case 'HELD':
-        await this.#raise(payment, verdict, withAlarm);
+        await this.#raise(
+          payment,
+          verdict,
+          isHeldSuccess(verdict) ? [giveBackOf(payment), ...withAlarm] : withAlarm,
+        );
         return payment;
       case 'FINAL': {
         const lane = await this.options.lane.submit({ payment, verdict, initiatorWaits });
@@ -44,6 +53,11 @@ export class Completer {
         return undefined;
       }
     }
+  }
+
+  /** Of what is held, only that a person looks at it. */
+  alarm(payment: PaymentWithTerms, held: HeldVerdict): Promise<void> {
+    return this.#raise(payment, held);
   }
 
   #completed(outcome: CompleteOutcome): StoredPayment {
@@ -61,17 +75,12 @@ export class Completer {
     }
   }
 
-  /** A payer that debited after our cancel is owed that cancel until it is answered. */
   #raise(
     payment: PaymentWithTerms,
-    held: Extract<Verdict, { kind: 'HELD' }>,
-    withAlarm: readonly AlsoStored[],
+    held: HeldVerdict,
+    alsoStored: readonly AlsoStored[] = [],
   ): Promise<void> {
-    const oweGiveBack: AlsoStored = (session, now) => oweGiveBacks(session, [payment.paymentId], now);
-    return this.options.alarms.raise(
-      paymentAlarm(payment, held.alarm, held.detail),
-      held.alarm === 'SUCCESS_AFTER_CANCEL' ? [oweGiveBack, ...withAlarm] : withAlarm,
-    );
+    return this.options.alarms.raise(paymentAlarm(payment, held.alarm, held.detail), alsoStored);
   }
 
   #observe(payment: StoredPayment): void {

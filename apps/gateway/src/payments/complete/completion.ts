@@ -118,9 +118,12 @@ function decideOne(payment: StoredPayment, verdict: FinalVerdict, moment: Comple
   return { kind: 'ended', payment: ended(payment, verdict, moment) };
 }
 
-/** A payee that credits a payment which ended otherwise is a case for a person; a payer's debit we take back. */
-function isDebitToReturn(payment: StoredPayment, verdict: FinalVerdict): boolean {
-  if (verdict.state !== 'SUCCESS' || payment.state === 'SUCCESS' || !hasTerms(payment)) return false;
+/**
+ * Whether a success told of this payment is to be given back. A payee that credits a payment which ended otherwise is a
+ * case for a person; a payer's debit we take back.
+ */
+export function returnsDebit(payment: StoredPayment): boolean {
+  if (payment.state === 'SUCCESS' || !hasTerms(payment)) return false;
   const isOver = isFinal(payment.state) || payment.cancelSentAt !== undefined;
   return isOver && responderLeg(payment.terms) === 'PAYER';
 }
@@ -143,7 +146,8 @@ export function decideCompletions(
       current.set(paymentId, outcome.payment);
       endings.push({ payment: outcome.payment, initiatorWaits: command.initiatorWaits });
     }
-    if (outcome.kind === 'held' && isDebitToReturn(payment, command.verdict)) debitsToReturn.add(paymentId);
+    const isHeldSuccess = outcome.kind === 'held' && command.verdict.state === 'SUCCESS';
+    if (isHeldSuccess && returnsDebit(payment)) debitsToReturn.add(paymentId);
     return outcome;
   });
   return {

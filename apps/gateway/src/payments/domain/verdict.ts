@@ -20,6 +20,18 @@ export type Verdict =
   | { readonly kind: 'HELD'; readonly alarm: AlarmKind; readonly detail: string };
 
 export type FinalVerdict = Extract<Verdict, { kind: 'FINAL' }>;
+export type HeldVerdict = Extract<Verdict, { kind: 'HELD' }>;
+
+const HELD_SUCCESSES: ReadonlySet<AlarmKind> = new Set([
+  'SUCCESS_AFTER_CANCEL',
+  'WRONG_AMOUNT',
+  'WRONG_CURRENCY',
+]);
+
+/** Held, and still a success of this very payment: something was debited, whatever the amount. */
+export function isHeldSuccess(verdict: HeldVerdict): boolean {
+  return HELD_SUCCESSES.has(verdict.alarm);
+}
 
 /** Failures that say nothing of the payment itself: it may still arrive, or exists with other parameters. */
 const NOT_FINAL_CODES: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'REPEAT_REQ_INCONSISTENT']);
@@ -46,7 +58,7 @@ type SuccessAnswer = Extract<CounterpartyAnswer, { kind: 'success' }>;
 export function contradiction(
   answer: CounterpartyAnswer,
   expected: { readonly requestId: string; readonly amount?: Money },
-): Extract<Verdict, { kind: 'HELD' }> | undefined {
+): HeldVerdict | undefined {
   if (
     answer.kind !== 'not-sent' &&
     answer.requestId !== undefined &&

@@ -173,3 +173,48 @@ test('a debit to give back stays owed where a copy does not know the wallet any 
   await world.idle(seeing);
   expect(world.connector.payments.get(paymentId)?.state).toBe('CANCELLED');
 });
+
+describe('a success of another amount', () => {
+  const more = Money.of('THB', 42_794n);
+  const told = (requestId: string) => ({
+    ...{ responderId: WALLET, requestId, result: 'S' as const, resultCode: 'SUCCESS', amount: more },
+  });
+
+  test('told after the payment was cancelled is given back, and is a case', async () => {
+    world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+    const made = world.copy('one');
+    await made.engine.start();
+    const { payment } = await made.engine.pay(payCommand());
+    const paymentId = payment?.paymentId ?? '';
+    await world.until(made, 'CANCELLED');
+    world.connector.payments.set(paymentId, { state: 'SUCCESS', amount: more });
+    expect((await made.engine.receiveNotification(told(paymentId))).resultCode).toBe(
+      'PAYMENT_AMOUNT_MISMATCH',
+    );
+    await world.idle(made);
+    expect(world.connector.payments.get(paymentId)?.state).toBe('CANCELLED');
+    expect(await world.rows('SELECT kind FROM gateway.payment_alarm')).toEqual([{ kind: 'WRONG_AMOUNT' }]);
+    expect(await world.left()).toEqual(NOTHING_LEFT);
+  });
+
+  test('is owed to the payer of a payment that is over or being cancelled, at an even pace; of another it is not', async () => {
+    const made = world.copy('one');
+    await made.engine.businessDays.openFirst();
+    world.connector.misbehave = (call) => (call === 'pay' ? 'lost-request' : undefined);
+    const { payment } = await made.engine.pay(payCommand());
+    const paymentId = payment?.paymentId ?? '';
+    const work = () => world.rows('SELECT kind, due_at, lease_holder FROM gateway.work');
+    const [asked] = await work();
+    await made.engine.receiveNotification(told(paymentId));
+    expect(await work()).toEqual([asked]);
+
+    const one = new WorkStore(world.gateway.database, '01930000-0000-7000-8000-000000000001');
+    await one.startCancel(paymentId, START, 60_000);
+    await made.engine.receiveNotification(told(paymentId));
+    expect(await work()).toMatchObject([{ kind: 'GIVE_BACK', lease_holder: null }]);
+    await one.claim({ now: START + 600_000, leaseMs: 60_000, usualRoom: 1, rooms: [] });
+    const [claimed] = await work();
+    await made.engine.receiveNotification(told(paymentId));
+    expect(await work()).toEqual([{ ...claimed, lease_holder: null }]);
+  });
+});

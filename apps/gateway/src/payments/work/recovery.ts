@@ -152,8 +152,8 @@ export class Recovery {
       const inquired = await connector.inquirePayment(responder, paymentId, settings.callTimeoutMs);
       const told = judgeAnswer(payment, inquired);
       if (told.kind === 'FINAL' && told.state !== 'SUCCESS') return work.finish(item);
-      if (told.kind === 'HELD' && told.alarm !== 'SUCCESS_AFTER_CANCEL')
-        await completer.apply(payment, told, false);
+      // Owed already: owed anew it would leave this copy's hands.
+      if (told.kind === 'HELD' && told.alarm !== 'SUCCESS_AFTER_CANCEL') await completer.alarm(payment, told);
     } else {
       await completer.apply(payment, verdict, false);
     }
