@@ -155,3 +155,17 @@ test('a payment without an end is alarmed again where a person closed its case a
     SELECT subject_id, kind, number, 'ana', 'too early', raised_at FROM gateway.payment_alarm`);
   await alarmed(2);
 }, 30_000);
+
+test('a payment that was inquired longer than that is a case from its first unanswered cancel on', async () => {
+  world.connector.misbehave = (call) => (call === 'pay' || call === 'cancel' ? 'lost-request' : undefined);
+  const made = world.copy('one', { settings: { ...FAST, inquiryWindowMs: 1, longestPauseMs: 20 } });
+  await made.engine.businessDays.openFirst();
+  await made.engine.pay(payCommand());
+  await world.rows('UPDATE gateway.work SET attempts = 200');
+  await made.engine.start();
+  const alarmed = 'SELECT kind FROM gateway.payment_alarm';
+  for (let attempt = 0; attempt < 200 && (await world.rows(alarmed)).length === 0; attempt += 1) {
+    await made.ports.timers.sleep(20);
+  }
+  expect(await world.rows(alarmed)).toEqual([{ kind: 'CANCEL_REFUSED' }]);
+});

@@ -38,7 +38,7 @@ const WITHOUT_END_ATTEMPTS = 60;
 
 /** Again and again: the copy that was to alarm may have died, and what a person closed has not ended by that. */
 function isWithoutEnd({ attempts }: WorkItem): boolean {
-  return attempts % WITHOUT_END_ATTEMPTS === 0;
+  return attempts >= WITHOUT_END_ATTEMPTS;
 }
 
 /** Brings what got no final answer to one: inquire, then cancel; refunds are asked again. Any copy, any time. */
