@@ -9,7 +9,8 @@ type ShareName = keyof GivenBack;
 /**
  * The n-th refund of a payment at the original rates: of each amount and fee its exact cumulative share less what
  * earlier refunds gave back, so that n parts give back the original everywhere. Differences of shares (mark-up, the
- * acquirer's share) may be a minor unit below zero in one part; over all parts they are the original's.
+ * acquirer's share) may be a minor unit below zero in one part; over all parts they are the original's. Where a refund
+ * failed after a later one was priced, any amount may: see {@link givesSomethingBack}.
  */
 export function priceRefund(request: RefundPricingRequest): RefundConversion {
   const { original, refund, earlier, discountKept } = request;
@@ -44,6 +45,18 @@ export function priceRefund(request: RefundPricingRequest): RefundConversion {
     givenBackBefore: before,
     discountKept,
   };
+}
+
+/**
+ * Whether the payer gets something and nobody would have to pay for getting it. Else the share comes with the next,
+ * larger refund: it is too small, or a refund failed whose rounding a later one was priced by.
+ */
+export function givesSomethingBack(refund: RefundConversion): boolean {
+  const { discount, interchange, service, interchangeSettlement } = refund.fees;
+  const { payerSettlement, payerSettlementMid, payeeSettlement } = refund;
+  const settled = [payerSettlement, payerSettlementMid, payeeSettlement];
+  const all = [...settled, discount, interchange, service, interchangeSettlement];
+  return BigInt(refund.billing.value) > 0n && all.every(({ value }) => BigInt(value) >= 0n);
 }
 
 function feesGivenBack(

@@ -1,3 +1,4 @@
+import { RefundConversionSchema } from '@silkgate/contracts';
 import fc from 'fast-check';
 import { Money } from '@silkgate/kernel';
 import { START, storedPayment } from '../../payments/testing/fixtures.js';
@@ -91,4 +92,43 @@ test('invariant 9: refunds never exceed the payment in any currency, and refundi
       expect(sum('payerSettlement')).toBe(payment.terms.payerSettlement.minor);
     }),
   );
+});
+
+describe('after a refund failed that a later one was priced by', () => {
+  const taken = (parts: readonly { minor: bigint; fails: boolean }[], discountKept: boolean) => {
+    const operations: StoredOperation[] = [];
+    let open: StoredOperation | undefined;
+    for (const { minor, fails } of parts) {
+      const taken = decideOperation(candidate(minor, { discountKept }), context({ operations }));
+      operations.push(taken);
+      // It fails once the next was decided.
+      if (open !== undefined) operations[operations.indexOf(open)] = { ...open, state: 'FAILED' };
+      open = fails && taken.state === 'PROCESSING' ? taken : undefined;
+    }
+    return operations;
+  };
+
+  test('one that nobody could be paid by is refused, and a larger one is not', () => {
+    const before = [
+      { minor: 101n, fails: true },
+      { minor: 102n, fails: false },
+    ];
+    const last = (minor: bigint) => taken([...before, { minor, fails: false }], true).at(-1);
+    expect(last(1n)).toMatchObject({ state: 'FAILED', resultCode: 'INVALID_AMOUNT' });
+    expect(last(100n)).toMatchObject({ state: 'PROCESSING' });
+  });
+
+  test('every refund that is taken is a record of the contract, and gives the payer something', () => {
+    const part = fc.record({ minor: fc.bigInt({ min: 1n, max: 300n }), fails: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 3, maxLength: 12 }), fc.boolean(), (parts, discountKept) => {
+        for (const { conversion } of taken(parts, discountKept)) {
+          if (conversion === undefined) continue;
+          expect(RefundConversionSchema.parse(conversion)).toEqual(conversion);
+          expect(BigInt(conversion.billing.value) > 0n).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
 });

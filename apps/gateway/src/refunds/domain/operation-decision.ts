@@ -2,6 +2,7 @@ import type { ResultCode } from '@silkgate/alipayplus';
 import type { RefundConversion } from '@silkgate/contracts';
 import type { BusinessDate, EpochMs, Money } from '@silkgate/kernel';
 import { cancelsTakenUntil } from '../../business-days/cancel-window.js';
+import { givesSomethingBack } from '../../quotes/domain/refund-pricing.js';
 import type { RefundPricingRequest } from '../../quotes/pricing.js';
 import { hasTerms, type PaymentWithTerms, type StoredPayment } from '../../payments/domain/stored-payment.js';
 import { isPriced, type OperationType, type StoredOperation } from './stored-operation.js';
@@ -63,8 +64,7 @@ function decideRefund(
     earlier: earlier.filter(isPriced).map((each) => each.conversion),
     discountKept: candidate.discountKept,
   });
-  // The payer would get nothing; its share comes with the next, larger refund.
-  return BigInt(conversion.billing.value) > 0n ? { conversion } : { refusal: 'INVALID_AMOUNT' };
+  return givesSomethingBack(conversion) ? { conversion } : { refusal: 'INVALID_AMOUNT' };
 }
 
 /** A reversal gives everything back, fees included, while nothing was given back yet. */

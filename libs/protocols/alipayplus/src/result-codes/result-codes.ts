@@ -142,7 +142,7 @@ const PRICE_AND_LIMIT = {
   INVALID_AMOUNT: entry(
     'F',
     'The amount is invalid',
-    'The amount is zero, becomes zero in one of the currencies, is no amount of the currency, or is below the least payment of its wallet.',
+    'The amount is zero, becomes zero or less in one of the currencies, is no amount of the currency, or is below the least payment of its wallet.',
   ),
   PAYMENT_AMOUNT_MISMATCH: entry(
     'F',
