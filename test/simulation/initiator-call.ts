@@ -1,5 +1,7 @@
 import type { SeededRandom } from '@silkgate/kernel';
 import type { PaymentUseCases } from '../../apps/gateway/src/payments/use-cases.js';
+import type { ResultCode } from '@silkgate/alipayplus';
+import type { GivenAnswers } from './given-answers.js';
 import type { PaymentPlan } from './plan.js';
 import type { SimulatedCopy } from './simulated-copy.js';
 import type { Delivery, SimulatedNetwork } from './simulated-network.js';
@@ -21,22 +23,28 @@ export interface InitiatorWorld {
 }
 
 /** One call of an initiator to one copy. A copy that was killed answers nothing. */
-export function callCopy<Outcome>(
+export function callCopy<Outcome extends { readonly resultCode: ResultCode }>(
   world: InitiatorWorld,
   plan: PaymentPlan,
   call: {
     readonly copy: SimulatedCopy;
     readonly what: string;
     readonly ask: (engine: PaymentUseCases) => Promise<Outcome>;
+    /** Where its answer is noted, and as what the call is about. */
+    readonly noted?: { readonly in: GivenAnswers; readonly as: string };
   },
 ): Promise<Delivery<Outcome>> {
-  const { copy, what, ask } = call;
+  const { copy, what, ask, noted } = call;
   const { initiatorId: from, requestId } = plan.command;
   return world.network.send({
     from,
     to: copy.name,
     what: `${what} ${requestId}`,
     timeoutMs: CALL_TIMEOUT_MS,
-    arrive: () => (copy.alive ? ask(copy.engine) : new Promise<Outcome>(() => undefined)),
+    arrive: () => {
+      if (!copy.alive) return new Promise<Outcome>(() => undefined);
+      if (noted === undefined) return ask(copy.engine);
+      return noted.in.note(noted.as, copy, () => ask(copy.engine));
+    },
   });
 }

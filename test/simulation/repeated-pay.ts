@@ -1,6 +1,7 @@
 import { Money } from '@silkgate/kernel';
 import type { ResultCode } from '@silkgate/alipayplus';
 import type { PayCommand, PaymentOutcome } from '../../apps/gateway/src/payments/use-cases.js';
+import type { GivenAnswers } from './given-answers.js';
 import { callCopy, type InitiatorWorld } from './initiator-call.js';
 import type { PaymentPlan } from './plan.js';
 import type { SimulatedCopy } from './simulated-copy.js';
@@ -29,17 +30,26 @@ function withOtherParameters(command: PayCommand): PayCommand {
 export async function repeatPay(
   world: InitiatorWorld,
   plan: PaymentPlan,
-  moment: RepeatMoment,
+  { moment, answers }: { readonly moment: RepeatMoment; readonly answers: GivenAnswers },
 ): Promise<RepeatAnswer[]> {
-  const ofCopies = await Promise.all(world.copies().map((copy) => repeatAt(copy, world, plan, moment)));
+  // Of a payment that is final already nobody is told a result that was not known.
+  const noted = moment === 'OPEN' ? { noted: { in: answers, as: 'pay' } } : {};
+  const ofCopies = await Promise.all(
+    world.copies().map((copy) => repeatAt(copy, world, plan, { moment, ...noted })),
+  );
   return ofCopies.flat();
+}
+
+interface Noted {
+  readonly in: GivenAnswers;
+  readonly as: string;
 }
 
 async function repeatAt(
   copy: SimulatedCopy,
   world: InitiatorWorld,
   plan: PaymentPlan,
-  moment: RepeatMoment,
+  { moment, noted }: { readonly moment: RepeatMoment; readonly noted?: Noted },
 ): Promise<RepeatAnswer[]> {
   const answers: RepeatAnswer[] = [];
   for (const parameters of ['SAME', 'OTHER'] as const) {
@@ -48,6 +58,7 @@ async function repeatAt(
       copy,
       what: `pay again (${parameters})`,
       ask: (engine) => engine.pay(command),
+      ...(noted === undefined || parameters === 'OTHER' ? {} : { noted }),
     });
     if (delivery.kind === 'silence') continue;
     const { resultCode, payment } = delivery.answer;

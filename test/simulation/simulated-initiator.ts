@@ -1,10 +1,11 @@
 import { Money, type SeededRandom } from '@silkgate/kernel';
-import { RESULT_CODES } from '@silkgate/alipayplus';
+import { RESULT_CODES, type ResultCode } from '@silkgate/alipayplus';
 import type {
   OperationOutcome,
   PaymentOutcome,
   PaymentUseCases,
 } from '../../apps/gateway/src/payments/use-cases.js';
+import { GivenAnswers } from './given-answers.js';
 import { callCopy, type InitiatorWorld } from './initiator-call.js';
 import type { PaymentPlan } from './plan.js';
 import { repeatPay, type RepeatAnswer, type RepeatMoment } from './repeated-pay.js';
@@ -30,11 +31,16 @@ export interface InitiatorBook {
   readonly repeats: RepeatAnswer[];
   /** Its cancel was answered as done: nothing is debited, or is not any more. */
   takenBack: boolean;
+  /** What the switch answered, also where that was lost on its way. */
+  readonly answers: GivenAnswers;
 }
 
 /** An acquirer (or wallet that pushes) with one payment to make: asks, asks again, inquires, cancels, refunds. */
 export class SimulatedInitiator {
-  readonly book: InitiatorBook = { result: 'NONE', refunds: [], repeats: [], takenBack: false };
+  readonly book: InitiatorBook = {
+    ...{ result: 'NONE', refunds: [], repeats: [], takenBack: false },
+    answers: new GivenAnswers(),
+  };
   #wake: () => void = () => undefined;
 
   constructor(
@@ -63,10 +69,17 @@ export class SimulatedInitiator {
     this.#wake();
   }
 
+  /** The switch's notification of a refund. */
+  notifiedOfRefund(refundRequestId: string, resultCode: string): void {
+    const entry = this.book.refunds.find((each) => each.requestId === refundRequestId);
+    if (entry?.result === 'NONE') entry.result = resultCode === 'SUCCESS' ? 'SUCCESS' : 'FAILED';
+  }
+
   /** Repeats the `pay`, if that is in the plan, once the key is known to be taken: before, a repeat is no repeat. */
   async repeat(moment: RepeatMoment): Promise<void> {
     if (!this.plan.repeats || (moment === 'OPEN' && this.book.paymentId === undefined)) return;
-    this.book.repeats.push(...(await repeatPay(this.world, this.plan, moment)));
+    const { answers, repeats } = this.book;
+    repeats.push(...(await repeatPay(this.world, this.plan, { moment, answers })));
   }
 
   get #isOver(): boolean {
@@ -92,7 +105,7 @@ export class SimulatedInitiator {
       const inquired = await this.#call('inquirePayment', (engine) => engine.inquirePayment(this.#name));
       if (this.#learn(inquired)) return;
       const unknown = inquired.kind === 'answer' && inquired.answer.resultCode === 'ORDER_NOT_EXIST';
-      if (unknown && this.#learn(await this.#call('pay', (engine) => engine.pay(command)))) return;
+      if (unknown && this.#learn(await this.#call('pay', (engine) => engine.pay(command), 'pay'))) return;
     }
   }
 
@@ -102,7 +115,10 @@ export class SimulatedInitiator {
     const copies = repeats ? this.world.copies() : [this.world.copy(this.random)];
     const deliveries = await Promise.all(
       copies.map((copy) =>
-        callCopy(this.world, this.plan, { copy, what: 'pay', ask: (engine) => engine.pay(command) }),
+        callCopy(this.world, this.plan, {
+          ...{ copy, what: 'pay', noted: { in: this.book.answers, as: 'pay' } },
+          ask: (engine) => engine.pay(command),
+        }),
       ),
     );
     return deliveries.map((delivery) => this.#learn(delivery)).includes(true);
@@ -138,16 +154,16 @@ export class SimulatedInitiator {
     const { initiatorId, requestId, receivedAt } = this.plan.command;
     const entry: RefundEntry = { requestId: refundRequestId, minor, result: 'NONE' };
     this.book.refunds.push(entry);
-    for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const delivery = await this.#call<OperationOutcome>('refund', (engine) =>
-        engine.refund({
-          initiatorId,
-          refundRequestId,
-          keyHash: `${refundRequestId}/${minor}`,
-          payment: { callerId: initiatorId, requestId },
-          amount: Money.of('CNY', minor),
-          receivedAt,
-        }),
+    const command = {
+      ...{ initiatorId, refundRequestId, receivedAt, keyHash: `${refundRequestId}/${minor}` },
+      payment: { callerId: initiatorId, requestId },
+      amount: Money.of('CNY', minor),
+    };
+    for (let round = 0; round < ROUNDS_MAX && entry.result === 'NONE'; round += 1) {
+      const delivery = await this.#call<OperationOutcome>(
+        'refund',
+        (engine) => engine.refund(command),
+        refundRequestId,
       );
       if (delivery.kind === 'answer' && RESULT_CODES[delivery.answer.resultCode].status !== 'U') {
         entry.result = delivery.answer.resultCode === 'SUCCESS' ? 'SUCCESS' : 'FAILED';
@@ -160,7 +176,11 @@ export class SimulatedInitiator {
   /** Takes the payment back, also when it has succeeded: refused once anything of it was refunded. */
   async #reverse(longestPauseMs = 8_000): Promise<void> {
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const cancelled = await this.#call('cancelPayment', (engine) => engine.cancelPayment(this.#name));
+      const cancelled = await this.#call(
+        'cancelPayment',
+        (engine) => engine.cancelPayment(this.#name),
+        'cancel',
+      );
       if (cancelled.kind === 'answer' && RESULT_CODES[cancelled.answer.resultCode].status !== 'U') {
         if (cancelled.answer.resultCode !== 'SUCCESS') return;
         this.book.takenBack = true;
@@ -190,10 +210,13 @@ export class SimulatedInitiator {
     });
   }
 
-  #call<Outcome>(
+  /** `subject` is what a final answer is noted of; an inquiry tells nobody what he did not know. */
+  #call<Outcome extends { readonly resultCode: ResultCode }>(
     what: string,
     ask: (engine: PaymentUseCases) => Promise<Outcome>,
+    subject?: string,
   ): Promise<Delivery<Outcome>> {
-    return callCopy(this.world, this.plan, { copy: this.world.copy(this.random), what, ask });
+    const noted = subject === undefined ? {} : { noted: { in: this.book.answers, as: subject } };
+    return callCopy(this.world, this.plan, { copy: this.world.copy(this.random), what, ask, ...noted });
   }
 }

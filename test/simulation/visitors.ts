@@ -81,9 +81,7 @@ export function limitedSubjects(
     unidentified: subjectsOf(UNIDENTIFIED_PREFIX, customerSubject),
     identified: [
       ...subjectsOf(PERSON_PREFIX, customerSubject),
-      ...subjectsOf(PERSON_PREFIX, (_walletId, customerId) =>
-        personSubject(personOf(customerId) ?? ''),
-      ),
+      ...subjectsOf(PERSON_PREFIX, (_walletId, customerId) => personSubject(personOf(customerId) ?? '')),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { Money, type SeededRandom } from '@silkgate/kernel';
+import { Money, type AmountJson, type SeededRandom } from '@silkgate/kernel';
 import type { ResultNotification } from '../../apps/gateway/src/connectors/connector.js';
 import type { Notified, WaveBooks } from './checks/wave-books.js';
 import type { Counterparty } from './counterparties/counterparty.js';
@@ -15,6 +15,29 @@ export interface WaveWorld extends Omit<InitiatorWorld, 'begins' | 'learnt'> {
   readonly counterparties: ReadonlyMap<string, Counterparty>;
   readonly asks: ReadonlyMap<string, number>;
   readonly published: WaveBooks['published'];
+}
+
+interface ToldPayment {
+  readonly paymentId: string;
+  readonly paymentRequestId: string;
+  readonly paymentResult: { readonly resultCode: string };
+  readonly paymentAmount: AmountJson;
+}
+
+interface ToldRefund {
+  readonly refundId: string;
+  readonly refundRequestId: string;
+  readonly refundResult: { readonly resultCode: string };
+  readonly refundAmount: AmountJson;
+}
+
+function resultOfCode(resultCode: string): Notified['result'] {
+  if (resultCode === 'SUCCESS') return 'SUCCESS';
+  return resultCode === 'ORDER_IS_CANCELED' ? 'CANCELLED' : 'FAILED';
+}
+
+function amountOf({ currency, value }: AmountJson): string {
+  return `${currency} ${value}`;
 }
 
 /** One part of the traffic: its initiators, and what they and the others have written down of it. */
@@ -78,16 +101,21 @@ export class Wave implements WaveBooks {
   }
 
   /** A notification that has arrived at one side. */
-  hear(to: string, { body }: ResultNotification): void {
-    const told = JSON.parse(body) as {
-      readonly paymentResult?: { readonly resultCode: string; readonly resultStatus: string };
-      readonly paymentRequestId?: string;
-      readonly paymentId: string;
-    };
-    if (told.paymentResult === undefined) return;
-    const { paymentId, paymentRequestId, paymentResult } = told;
-    this.notified.push({ to, paymentId, resultStatus: paymentResult.resultStatus });
-    this.#initiators.get(`${to}/${paymentRequestId}`)?.notified(paymentResult.resultCode, paymentId);
+  hear(to: string, { operation, body }: ResultNotification): void {
+    const told = JSON.parse(body) as ToldPayment & ToldRefund;
+    const { paymentId, paymentRequestId } = told;
+    const initiator = this.#initiators.get(`${to}/${paymentRequestId}`);
+    if (operation === 'notifyRefund') {
+      const { refundAmount, refundId, refundRequestId, refundResult } = told;
+      const [result, amount] = [resultOfCode(refundResult.resultCode), amountOf(refundAmount)];
+      this.notified.push({ to, paymentId, refundId, result, amount, body });
+      initiator?.notifiedOfRefund(refundRequestId, refundResult.resultCode);
+      return;
+    }
+    const { paymentAmount, paymentResult } = told;
+    const [result, amount] = [resultOfCode(paymentResult.resultCode), amountOf(paymentAmount)];
+    this.notified.push({ to, paymentId, result, amount, body });
+    initiator?.notified(paymentResult.resultCode, paymentId);
   }
 
   #begins({ command, walletId, acquirerId, quote }: PaymentPlan): void {

@@ -20,7 +20,11 @@ export function checkToldRefunds(facts: WaveFacts, books: WaveBooks): Violation[
       violations.push({ invariant: 3, detail: `refund ${entry.requestId} of ${name} ${problem}`, about });
     }
     for (const { operation_id: id, payment_id: paymentId } of refunds.values())
-      violations.push({ invariant: 3, detail: `refund ${id} was asked for by nobody`, about: [id, paymentId] });
+      violations.push({
+        invariant: 3,
+        detail: `refund ${id} was asked for by nobody`,
+        about: [id, paymentId],
+      });
   }
   return violations;
 }

@@ -1,12 +1,14 @@
 import type { Stores } from '../stores.js';
 import { checkPostings } from './01-ledger.js';
-import { checkFinality, checkNotifications } from './03-finality.js';
+import { checkFinality } from './03-finality.js';
+import { checkNotifications } from './03-notifications.js';
 import { checkToldRefunds } from './03-refunds.js';
 import { checkCounterparties } from './04-counterparties.js';
 import { checkHistory } from './05-history.js';
 import { checkClaims } from './06-claims.js';
 import { checkLimits } from './06-limits.js';
 import { checkEvents } from './07-events.js';
+import { checkEventOrder } from './07-order.js';
 import { checkRecords } from './08-records.js';
 import { checkRefunds } from './09-refunds.js';
 import { checkRepeats } from './repeats.js';
@@ -20,10 +22,11 @@ export async function checkWave(stores: Stores, facts: WaveFacts, books: WaveBoo
   return [
     ...checkFinality(facts, books),
     ...checkToldRefunds(facts, books),
-    ...checkNotifications(facts, books),
+    ...(await checkNotifications(gateway, facts, books)),
     ...checkCounterparties(facts, books),
     ...(await checkHistory(gateway, facts)),
     ...(await checkEvents(gateway, facts, books)),
+    ...(await checkEventOrder(stores, books)),
     ...checkClaims(facts, books),
     ...(await checkLimits(gateway, facts)),
     ...(await checkPostings(stores.settlement.database, facts)),

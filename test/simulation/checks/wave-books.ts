@@ -2,11 +2,16 @@ import type { Counterparty } from '../counterparties/counterparty.js';
 import type { PaymentPlan } from '../plan.js';
 import type { InitiatorBook } from '../simulated-initiator.js';
 
-/** A final result as a notification told it to one side. */
+/** A final result as a notification told it to one side, in the order of hearing; what is sent again is heard again. */
 export interface Notified {
   readonly to: string;
   readonly paymentId: string;
-  readonly resultStatus: string;
+  /** Of a refund; the result and the amount are its own then. */
+  readonly refundId?: string;
+  readonly result: 'SUCCESS' | 'FAILED' | 'CANCELLED';
+  /** `<currency> <minor units>` */
+  readonly amount: string;
+  readonly body: string;
 }
 
 /** What everyone but the switch has of one wave of payments. */
@@ -20,6 +25,6 @@ export interface WaveBooks {
   /** How often copies set out to ask a responder for a payment, by payment id. */
   readonly asks: ReadonlyMap<string, number>;
   readonly notified: readonly Notified[];
-  /** Events in the log, by id. */
+  /** Events in the log, by id, in the order in which they came there first. */
   readonly published: ReadonlyMap<string, { readonly topic: string; readonly key: string }>;
 }

@@ -34,7 +34,10 @@ export interface OperationFacts {
   /** Its initiator's own name for it. */
   readonly request_id: string;
   readonly state: string;
+  /** Where it ended after the wallet was asked; of what was refused at once there is none. */
+  readonly business_date: string | null;
   readonly billing: string | null;
+  readonly transaction: string | null;
   readonly transaction_minor: string;
   readonly billing_minor: string | null;
   readonly payer_settlement_minor: string | null;
@@ -51,7 +54,8 @@ const PAYMENTS = `SELECT p.payment_id, p.initiator_id, p.request_id, p.flow, p.p
   LEFT JOIN consumer_code_use u ON u.payment_id = p.payment_id
  WHERE p.request_id >= $1 || '-' AND p.request_id < $1 || '.'
  ORDER BY p.payment_id`;
-const OPERATIONS = `SELECT o.operation_id, o.payment_id, p.payer_id, o.type, o.request_id, o.state, o.transaction_minor,
+const OPERATIONS = `SELECT o.operation_id, o.payment_id, p.payer_id, o.type, o.request_id, o.state, o.business_date,
+    o.transaction_minor, o.transaction_currency || ' ' || o.transaction_minor AS transaction,
     o.billing_currency || ' ' || o.billing_minor AS billing, o.billing_minor, o.payer_settlement_minor,
     o.payee_settlement_minor
   FROM operation o JOIN payment p ON p.payment_id = o.payment_id
