@@ -202,6 +202,23 @@ test('an announced order is asked for once: repeats get its result, other parame
   await Promise.all(copies.map(({ engine }) => engine.stop()));
 });
 
+test('an order whose `pay` is refused for the call alone stays open: another copy may have asked for it before', async () => {
+  const { connector, engine, resolver } = first;
+  const quote = await lockedQuote();
+  resolver.quotes.set(quote.quoteId, quote);
+  // The other copy's call was taken, and debited.
+  connector.misbehave = (call) =>
+    call === 'pay' ? { answer: { kind: 'failed', resultCode: 'REQUEST_TIME_INVALID' } } : undefined;
+  const order = payCommand({ flow: 'ORDER_CODE', quoteId: quote.quoteId });
+  const { payment, resultCode } = await engine.pay(order);
+  expect(resultCode).toBe('PAYMENT_IN_PROCESS');
+  expect((await engine.pay(payCommand({ requestId: 'R-2' }))).resultCode).toBe('REQUEST_TIME_INVALID');
+  connector.misbehave = () => undefined;
+  const told = { responderId: WALLET, requestId: payment?.paymentId ?? '', result: 'S' as const };
+  await engine.receiveNotification({ ...told, resultCode: 'SUCCESS' });
+  expect((await engine.pay(order)).resultCode).toBe('SUCCESS');
+});
+
 test('the database away is answered U and stores nothing', async () => {
   const away = testEngine(
     { ...gateway.database, transaction: () => Promise.reject(new Error('no connection')) } as never,

@@ -1,7 +1,7 @@
 import type { Clock, EpochMs, Timers } from '@silkgate/kernel';
 import type { CommitLane, SqlSession } from '@silkgate/persistence';
 import type { ResultCode } from '@silkgate/alipayplus';
-import type { Connector } from '../../connectors/connector.js';
+import type { Connector, CounterpartyAnswer } from '../../connectors/connector.js';
 import type { ParticipantDirectory } from '../../participants/directory.js';
 import { outcomeOfStored, type AcceptCommand, type AcceptOutcome } from '../accept/accept-command.js';
 import { keyOf, readKeys } from '../accept/accept-store.js';
@@ -14,7 +14,7 @@ import {
   type PaymentWithTerms,
   type StoredPayment,
 } from '../domain/stored-payment.js';
-import { judgeAnswer } from '../domain/verdict.js';
+import { judgeAnswer, judgeRepeatedAnswer, type Verdict } from '../domain/verdict.js';
 import { paymentView } from '../domain/views.js';
 import { inTime } from '../in-time.js';
 import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
@@ -147,7 +147,7 @@ export class PayUseCase {
     );
     // Whoever has stopped waiting is notified instead.
     const initiatorWaits = clock.now() < answerBy;
-    const verdict = judgeAnswer(payment, answer);
+    const verdict = judgeAsk(payment, answer);
     const inquireAt = clock.now() + settings.inquiryIntervalMs;
     const hasten = (session?: SqlSession): Promise<void> =>
       this.options.work.hasten(payment.paymentId, inquireAt, session);
@@ -169,4 +169,11 @@ export class PayUseCase {
 /** A visitor who confirms an order takes time: that this is under way is as clear as it can be. */
 function isUnclear({ terms }: PaymentWithTerms, reason: string): boolean {
   return terms.flow !== 'ORDER_CODE' || reason !== 'PAYMENT_IN_PROCESS';
+}
+
+/** Two copies may ask for one order, each after a commit whose answer it lost: neither can say that it asks first. */
+function judgeAsk(payment: PaymentWithTerms, answer: CounterpartyAnswer): Verdict {
+  return payment.terms.flow === 'ORDER_CODE'
+    ? judgeRepeatedAnswer(payment, answer)
+    : judgeAnswer(payment, answer);
 }
