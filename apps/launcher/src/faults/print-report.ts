@@ -23,8 +23,11 @@ function raceLines({ races }: FaultsReport): readonly string[] {
     '',
     `${'race'.padEnd(36)}${'run'.padStart(5)}${'right'.padStart(7)}   winners`,
     ...rows.map(
-      ([name, { run, right, winners }]) =>
-        `${name.padEnd(36)}${String(run).padStart(5)}${String(right).padStart(7)}   ${winners.join(', ')}`,
+      ([name, { run, right, winners, endings = {} }]) =>
+        `${name.padEnd(36)}${String(run).padStart(5)}${String(right).padStart(7)}   ${[
+          winners.join(', '),
+          ...Object.entries(endings).map(([ending, times]) => `${times} x ${ending}`),
+        ].join('; ')}`,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { reportLines } from './print-report.js';
+import { endingsMissing } from './races/race.js';
 import { countsOf, missingOf, recoveriesOf, spread, type FaultsReport } from './report.js';
 
 const RECOVERIES = [
@@ -53,6 +54,21 @@ describe('the report of faults', () => {
       'kafka-paused never happened: Kafka is no process of this run.',
     ]);
     expect(missingOf(REPORT.faults, { ...WANTED, impossible, leastOfEach: 0 })).toEqual([]);
+  });
+
+  it('names the endings of a race that were never seen in many runs', () => {
+    const tally = (run: number, late: number) => ({
+      'cancel against success': { run, right: run, winners: [1], endings: { early: run - late, late } },
+    });
+    expect(endingsMissing(tally(20, 0))).toEqual([
+      'The race "cancel against success" never ended as late in 20 runs.',
+    ]);
+    expect(endingsMissing(tally(20, 1))).toEqual([]);
+    expect(endingsMissing(tally(19, 0))).toEqual([]);
+    expect(endingsMissing(REPORT.races)).toEqual([]);
+    expect(reportLines({ ...REPORT, races: tally(20, 3) }).join('\n')).toMatch(
+      /^cancel against success +20 +20   1; 17 x early; 3 x late$/m,
+    );
   });
 
   it('prints a table, and the seed where anything is wrong', () => {

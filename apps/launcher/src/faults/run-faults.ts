@@ -10,6 +10,7 @@ import { bringBack } from './inject/process-faults.js';
 import { INJECTORS } from './inject/injectors.js';
 import { impossibleKinds, possibleKinds, type FaultKind } from './kinds.js';
 import { leastOfEach, planFaults, type PlannedFault } from './plan-faults.js';
+import { endingsMissing } from './races/race.js';
 import { runRaces } from './races/run-races.js';
 import { countsOf, missingOf, recoveriesOf, spread, type FaultsReport, type Recovery } from './report.js';
 import { SandboxControl } from './sandbox-control.js';
@@ -116,13 +117,16 @@ export class FaultRun {
       recoveredMs: recoveriesOf(this.#recoveries),
       races: races.tallies,
       eventLog: world.running.eventLog.kind,
-      missing: missingOf(faults, {
-        faults: count,
-        kinds: this.#kinds,
-        impossible: this.#impossible,
-        leastOfEach: leastOfEach(count, this.#kinds),
-        successes: outcomes.success,
-      }),
+      missing: [
+        ...endingsMissing(races.tallies),
+        ...missingOf(faults, {
+          faults: count,
+          kinds: this.#kinds,
+          impossible: this.#impossible,
+          leastOfEach: leastOfEach(count, this.#kinds),
+          successes: outcomes.success,
+        }),
+      ],
     };
   }
 

@@ -1,10 +1,24 @@
 import { pause } from '../../wait.js';
-import { bookedAt, countBy, freshOrder, storedUnder, unless, untilFinal, type Race } from './race.js';
+import {
+  bookedAt,
+  countBy,
+  freshOrder,
+  storedUnder,
+  unless,
+  untilFinal,
+  type Race,
+  type StoredPayment,
+} from './race.js';
 
 const AMOUNT_MINOR = 2_460;
 const CANCELS = 10;
-/** About as long as a payment takes: cancels come before, while and after it succeeds. */
-const LONGEST_HEAD_START_MS = 60;
+/** What the payment has before the first cancel: that comes before, while or after it succeeds, on any machine. */
+const HEAD_STARTS_MS = [0, 30, 100, 300, 1_000];
+/** Within it the other cancels follow. */
+const CANCELS_WITHIN_MS = 60;
+
+const CANCELLED = 'cancelled before it succeeded';
+const REVERSED = 'successful, then reversed';
 
 /**
  * Cancels against the payment's own success, over both copies: in the end nothing is debited and every cancel is
@@ -13,14 +27,16 @@ const LONGEST_HEAD_START_MS = 60;
 export const cancelRace: Race = {
   name: 'cancel against success',
   invariant: '4',
+  endings: [CANCELLED, REVERSED],
   run: async (course) => {
     const { wire, random } = course;
     const walletId = random.pick(course.participants.wallets).clientId;
     const { acquirer, order } = await freshOrder(course, walletId, AMOUNT_MINOR);
     const body = { paymentRequestId: order.requestId };
     const paying = untilFinal((copy) => wire.pay(copy, acquirer, order), 0);
+    const headStartMs = random.pick(HEAD_STARTS_MS);
     const cancelling = Array.from({ length: CANCELS }, async (_, runner) => {
-      await pause(random.integer(0, LONGEST_HEAD_START_MS));
+      await pause(headStartMs + random.integer(0, CANCELS_WITHIN_MS));
       return untilFinal((copy) => wire.call(copy, acquirer, 'cancelPayment', body), runner);
     });
     const [paid, ...cancels] = await Promise.all([paying, ...cancelling]);
@@ -40,7 +56,8 @@ export const cancelRace: Race = {
         (payment?.state === 'CANCELLED' || payment?.state === 'FAILED' || payment?.reversed === true)
       : told.status === 'S' && payment?.state === 'SUCCESS' && paid.status === 'S';
     return {
-      winners: 1,
+      winners: Number(isCancelled) + Number(told.status === 'S'),
+      ending: endingOf(payment),
       problems: [
         ...unless(stored.length === 1, `${stored.length} payments are stored under one key`),
         ...unless(
@@ -60,3 +77,8 @@ export const cancelRace: Race = {
     };
   },
 };
+
+function endingOf(payment: StoredPayment | undefined): string {
+  if (payment?.state === 'SUCCESS') return payment.reversed ? REVERSED : 'successful';
+  return payment?.state === 'CANCELLED' ? CANCELLED : `stored as ${payment?.state ?? 'nothing'}`;
+}

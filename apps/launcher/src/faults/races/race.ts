@@ -25,6 +25,8 @@ export interface RaceCourse {
 
 export interface RaceOutcome {
   readonly winners: number;
+  /** Who came first, where that is not always the same: one of the race's `endings`, or another. */
+  readonly ending?: string;
   /** What is wrong with the outcome; empty where exactly the right number won. */
   readonly problems: readonly string[];
 }
@@ -32,6 +34,8 @@ export interface RaceOutcome {
 export interface Race {
   readonly name: string;
   readonly invariant: string;
+  /** Each of these must be among the outcomes of many runs: else only one side ever came first, and nothing was raced. */
+  readonly endings?: readonly string[];
   /** Once before the first run; may be left out. */
   prepare?(course: RaceCourse): Promise<void>;
   run(course: RaceCourse): Promise<RaceOutcome>;
@@ -44,6 +48,20 @@ export interface RaceTally {
   readonly run: number;
   readonly right: number;
   readonly winners: readonly number[];
+  /** How often each ending was seen, those included that should have been. */
+  readonly endings?: Readonly<Record<string, number>>;
+}
+
+/** From so many runs on each ending must have been seen. */
+export const MANY_RUNS = 20;
+
+/** A sentence for each ending that was never seen, though the race was run often enough. */
+export function endingsMissing(tallies: Readonly<Record<string, RaceTally>>): readonly string[] {
+  return Object.entries(tallies).flatMap(([name, { run, endings = {} }]) =>
+    Object.entries(endings)
+      .filter(([, times]) => times === 0 && run >= MANY_RUNS)
+      .map(([ending]) => `The race "${name}" never ended as ${ending} in ${run} runs.`),
+  );
 }
 
 const FINAL_ATTEMPTS = 240;

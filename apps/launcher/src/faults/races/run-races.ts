@@ -8,7 +8,7 @@ import { cancelRace } from './cancel-race.js';
 import { capRace } from './cap-race.js';
 import { limitRace } from './limit-race.js';
 import { identicalPays, twoBodies } from './pay-races.js';
-import type { Race, RaceCourse, RaceTally } from './race.js';
+import type { Race, RaceCourse, RaceOutcome, RaceTally } from './race.js';
 import { refundsRace } from './refunds-race.js';
 
 export const RACES: readonly Race[] = [refundsRace, identicalPays, twoBodies, cancelRace, limitRace, capRace];
@@ -32,19 +32,22 @@ async function repeated(
 ): Promise<{ readonly tally: RaceTally; readonly problems: readonly string[] }> {
   const problems: string[] = [];
   const winners = new Set<number>();
+  const endings = new Map((race.endings ?? []).map((ending) => [ending, 0]));
   let right = 0;
   await race.prepare?.(course);
   for (let run = 1; run <= times; run += 1) {
-    const outcome = await race.run(course).catch((error: unknown) => {
+    const outcome = await race.run(course).catch((error: unknown): RaceOutcome => {
       if (!(error instanceof Refusal)) throw error;
       return { winners: -1, problems: [error.message] };
     });
     winners.add(outcome.winners);
+    if (outcome.ending !== undefined) endings.set(outcome.ending, (endings.get(outcome.ending) ?? 0) + 1);
     if (outcome.problems.length === 0) right += 1;
     problems.push(...outcome.problems.map((problem) => `${race.name}, run ${run}: ${problem}`));
   }
   await race.leave?.(course);
-  return { tally: { run: times, right, winners: [...winners].sort((a, b) => a - b) }, problems };
+  const seen = endings.size === 0 ? {} : { endings: Object.fromEntries(endings) };
+  return { tally: { run: times, right, winners: [...winners].sort((a, b) => a - b), ...seen }, problems };
 }
 
 /** Runs every race so many times, one after the other. */
