@@ -168,6 +168,8 @@ describe('thirty participants', () => {
   const ROUNDS = 30;
   const ROUND_MS = 100;
   const CALL_TIMEOUT_MS = 3_000;
+  /** Below it a delay is the worker's own rhythm: twice as much of next to nothing is next to nothing. */
+  const LEAST_P99_MS = 100;
 
   /** Remembers when each was told; one of them never answers. */
   class Told extends BookkeepingConnector {
@@ -242,12 +244,21 @@ describe('thirty participants', () => {
 
   it('do not wait for the one that never answers, which is left alone but for probes', async () => {
     await p99WithHanging(undefined);
-    const without = await p99WithHanging(undefined);
-    const hanging = await p99WithHanging(HANGING);
-    // A noisy machine may add a little; a turn behind the hanging one would add a call's whole deadline.
-    expect(hanging.p99).toBeLessThan(2 * without.p99 + 300);
-    expect(hanging.p99).toBeLessThan(CALL_TIMEOUT_MS / 2);
-    expect(hanging.tried).toBeGreaterThanOrEqual(DEFAULT_SETTINGS.circuitOpensAfter);
-    expect(hanging.tried).toBeLessThanOrEqual(DEFAULT_SETTINGS.notificationsPerParticipant + 8);
+    const compared: { readonly without: number; readonly hanging: number }[] = [];
+    const isAtMostDouble = ({ without, hanging }: (typeof compared)[number]) =>
+      hanging <= Math.min(2 * Math.max(without, LEAST_P99_MS), CALL_TIMEOUT_MS / 2);
+    // A noisy machine spoils one comparison, not the best of three.
+    while (compared.length < 3 && !compared.some(isAtMostDouble)) {
+      const without = await p99WithHanging(undefined);
+      const hanging = await p99WithHanging(HANGING);
+      compared.push({ without: without.p99, hanging: hanging.p99 });
+      expect(hanging.tried).toBeGreaterThanOrEqual(DEFAULT_SETTINGS.circuitOpensAfter);
+      expect(hanging.tried).toBeLessThanOrEqual(DEFAULT_SETTINGS.notificationsPerParticipant + 8);
+    }
+    const shown = compared.map(
+      ({ without, hanging }) => `${without.toFixed(0)} and ${hanging.toFixed(0)} ms`,
+    );
+    process.stdout.write(`p99 of the others' delays without and with one that hangs: ${shown.join(', ')}\n`);
+    expect(compared.filter(isAtMostDouble)).not.toEqual([]);
   });
 });
