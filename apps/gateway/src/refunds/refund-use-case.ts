@@ -9,6 +9,7 @@ import { inTime } from '../payments/in-time.js';
 import { findPayment } from '../payments/inquiry/payment-finder.js';
 import { laneAnswer } from '../payments/lane-answer.js';
 import type { EngineLog } from '../payments/ports.js';
+import { RequestsInFlight } from '../payments/requests-in-flight.js';
 import type { EngineSettings } from '../payments/settings.js';
 import type { OperationOutcome, RefundCommand } from '../payments/use-cases.js';
 import type { OperationCandidate } from './domain/operation-decision.js';
@@ -33,24 +34,13 @@ export interface RefundOptions {
 
 /** Accept, ask the wallet, complete; and the same for the reversal of a successful payment. */
 export class RefundUseCase {
-  readonly #inFlight = new Map<
-    string,
-    { readonly keyHash: string; readonly outcome: Promise<OperationOutcome> }
-  >();
+  readonly #inFlight = new RequestsInFlight<OperationOutcome>();
 
   constructor(private readonly options: RefundOptions) {}
 
   refund(command: RefundCommand): Promise<OperationOutcome> {
     const key = `${command.initiatorId}\n${command.refundRequestId}`;
-    const running = this.#inFlight.get(key);
-    if (running !== undefined) {
-      if (running.keyHash === command.keyHash) return running.outcome;
-      // Which of the two is the stored one is not known before the running one has ended: the store decides then.
-      return running.outcome.then(() => this.refund(command));
-    }
-    const outcome = this.#guarded(command).finally(() => this.#inFlight.delete(key));
-    this.#inFlight.set(key, { keyHash: command.keyHash, outcome });
-    return outcome;
+    return this.#inFlight.run(key, command.keyHash, () => this.#guarded(command));
   }
 
   async #guarded(command: RefundCommand): Promise<OperationOutcome> {

@@ -20,6 +20,7 @@ import { inTime } from '../in-time.js';
 import type { InquiryUseCases } from '../inquiry/inquiry-use-cases.js';
 import { laneAnswer } from '../lane-answer.js';
 import type { EngineLog } from '../ports.js';
+import { RequestsInFlight } from '../requests-in-flight.js';
 import type { ResolvedPayment } from '../resolution.js';
 import { settingsFor, type EngineSettings } from '../settings.js';
 import type { WorkStore } from '../work/work-store.js';
@@ -52,25 +53,13 @@ export function outcomeOf(payment: StoredPayment): PaymentOutcome {
 
 /** Accept, ask, complete (design, section 3). */
 export class PayUseCase {
-  /** Requests in progress: a repeat shares the promise, the same key with other parameters waits for its end. */
-  readonly #inFlight = new Map<
-    string,
-    { readonly keyHash: string; readonly outcome: Promise<PaymentOutcome> }
-  >();
+  readonly #inFlight = new RequestsInFlight<PaymentOutcome>();
 
   constructor(private readonly options: PayOptions) {}
 
   pay(command: PayCommand): Promise<PaymentOutcome> {
     const key = keyOf(command.initiatorId, command.requestId);
-    const running = this.#inFlight.get(key);
-    if (running !== undefined) {
-      if (running.keyHash === command.keyHash) return running.outcome;
-      // Which of the two is the stored one is not known before the running one has ended: the store decides then.
-      return running.outcome.then(() => this.pay(command));
-    }
-    const outcome = this.#guarded(command).finally(() => this.#inFlight.delete(key));
-    this.#inFlight.set(key, { keyHash: command.keyHash, outcome });
-    return outcome;
+    return this.#inFlight.run(key, command.keyHash, () => this.#guarded(command));
   }
 
   /** A defect or a store that is away says nothing of the payment: U, and the initiator inquires. */
