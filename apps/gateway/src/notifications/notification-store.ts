@@ -1,5 +1,6 @@
 import { toIsoUtc8, type EpochMs } from '@silkgate/kernel';
 import type { Database, SqlSession } from '@silkgate/persistence';
+import { owedSql } from '../payments/work/owed-sql.js';
 
 /** A notification claimed by this copy for a while. */
 export interface ClaimedNotification {
@@ -27,23 +28,11 @@ interface NotificationRow {
 }
 
 /**
- * The earliest due time of each recipient that is owed something, found by one step in the index for each: a recipient
- * with a hundred thousand rows costs as much as one with a single row.
- */
-const OWED_RECIPIENTS = `owed (recipient_id, due_at) AS (
-    (SELECT recipient_id, due_at FROM notification WHERE state = 'OWED' ORDER BY recipient_id, due_at LIMIT 1)
-    UNION ALL
-    SELECT next.recipient_id, next.due_at FROM owed CROSS JOIN LATERAL (
-      SELECT n.recipient_id, n.due_at FROM notification n
-       WHERE n.state = 'OWED' AND n.recipient_id > owed.recipient_id
-       ORDER BY n.recipient_id, n.due_at LIMIT 1) next)`;
-
-/**
  * Some of each recipient's due ones, so that one with a backlog takes no other's turn; of one payment only the first
  * that is still owed. Recipients that may not get the usual number are named. The due time moves to the end of the lease.
  * Neither look-up may become a join: rows are looked at until there are enough, not all that are owed.
  */
-export const CLAIM = `WITH RECURSIVE ${OWED_RECIPIENTS},
+export const CLAIM = `WITH RECURSIVE ${owedSql('notification', 'recipient_id', "state = 'OWED'")},
   chosen AS (
     SELECT due.notification_id FROM owed
       LEFT JOIN unnest($4::text[], $5::int[]) AS r(recipient_id, room) ON r.recipient_id = owed.recipient_id

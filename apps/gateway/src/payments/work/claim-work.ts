@@ -1,5 +1,6 @@
 import { toIsoUtc8, type EpochMs } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
+import { owedSql } from './owed-sql.js';
 import type { WorkItem, WorkKind } from './work-item.js';
 
 interface WorkRow {
@@ -11,23 +12,11 @@ interface WorkRow {
 }
 
 /**
- * The earliest due time of each responder about which something is owed, found by one step in the index for each: one
- * with a hundred thousand rows costs as much as one with a single row.
- */
-const OWED_RESPONDERS = `owed (responder_id, due_at) AS (
-    (SELECT responder_id, due_at FROM work ORDER BY responder_id, due_at LIMIT 1)
-    UNION ALL
-    SELECT next.responder_id, next.due_at FROM owed CROSS JOIN LATERAL (
-      SELECT w.responder_id, w.due_at FROM work w
-       WHERE w.responder_id > owed.responder_id
-       ORDER BY w.responder_id, w.due_at LIMIT 1) next)`;
-
-/**
  * Some of each responder's due work, longest due first, so that one with a backlog takes no other's turn. Responders
  * that may not get the usual number are named. The due time moves to the end of the lease: what a dead copy claimed
  * becomes due again by itself.
  */
-export const CLAIM = `WITH RECURSIVE ${OWED_RESPONDERS},
+export const CLAIM = `WITH RECURSIVE ${owedSql('work', 'responder_id')},
   chosen AS (
     SELECT due.subject_id FROM owed
       LEFT JOIN unnest($4::text[], $5::int[]) AS r(responder_id, room) ON r.responder_id = owed.responder_id
