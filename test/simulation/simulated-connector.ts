@@ -24,7 +24,8 @@ interface Call {
   readonly to: Participant;
   readonly what: string;
   readonly timeoutMs: number;
-  readonly isPay?: boolean;
+  /** Of a `pay`: the payment that it asks for. */
+  readonly pays?: string;
   readonly act: (counterparty: Counterparty, twist?: Twist) => CounterpartyAnswer;
 }
 
@@ -43,7 +44,7 @@ export class SimulatedConnector implements Connector {
       to,
       what: `pay ${requestId}`,
       timeoutMs,
-      isPay: true,
+      pays: requestId,
       act: (counterparty, twist) => counterparty.pay(payment, twist),
     });
   }
@@ -85,11 +86,15 @@ export class SimulatedConnector implements Connector {
     return Promise.resolve({ kind: 'unknown', reason: 'not asked in this simulation' });
   }
 
-  async #ask({ to, what, timeoutMs, isPay = false, act }: Call): Promise<CounterpartyAnswer> {
+  async #ask({ to, what, timeoutMs, pays, act }: Call): Promise<CounterpartyAnswer> {
     const { network, counterparties, faults } = this.world;
     const counterparty = counterparties.get(to.clientId);
     if (counterparty === undefined) return { kind: 'not-sent', reason: `${to.clientId} is not simulated` };
-    const arrive = () => faults.through(isPay, (twist) => act(counterparty, twist));
+    const arrive = () =>
+      faults.through({
+        act: (twist) => act(counterparty, twist),
+        ...(pays === undefined ? {} : { isFirst: () => !counterparty.knows(pays) }),
+      });
     const delivery = await network.send({ from: this.copy, to: to.clientId, what, timeoutMs, arrive });
     return delivery.kind === 'answer' ? delivery.answer : { kind: 'unknown', reason: 'timeout' };
   }

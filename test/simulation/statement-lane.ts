@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { columnTypes } from '../../libs/persistence/src/adapters/pg-types.js';
+import { KeyCollisions } from './key-collisions.js';
 import { drained, type SimulatedTime } from './simulated-time.js';
 import { Standstill } from './standstill.js';
 import type { Stores } from './stores.js';
@@ -74,6 +75,7 @@ export class StatementLane {
   readonly #copies = new Map<number, string>();
   /** Connections with a transaction under way: until it ends, what they hold they keep. */
   readonly #inTransaction = new Set<number>();
+  readonly #keys = new KeyCollisions();
   readonly counters = { statements: 0, lockWaits: 0, lockWaitsBetweenCopies: 0, keyCollisions: 0 };
 
   private constructor(
@@ -123,6 +125,7 @@ export class StatementLane {
       return;
     }
     this.counters.statements += 1;
+    this.counters.keyCollisions += this.#keys.wantedBy(statement);
     const settled = this.#start(statement);
     const outcome = await this.#settledOrBlocked(settled, statement.connection.pid);
     if (Array.isArray(outcome)) this.#setAside({ statement, settled, blockers: outcome });
@@ -140,6 +143,7 @@ export class StatementLane {
   /** The backend is gone with its locks and its open transaction; its statements are never answered. */
   async kill(connection: SimulatedConnection): Promise<void> {
     this.#killed.add(connection.pid);
+    this.#keys.gone(connection.pid);
     const isOther = (statement: Statement): boolean => statement.connection !== connection;
     this.#deferred = this.#deferred.filter(isOther);
     this.#blocked = this.#blocked.filter((blocked) => isOther(blocked.statement));
@@ -209,7 +213,7 @@ export class StatementLane {
   #finish(statement: Statement, outcome: Settled): void {
     if (outcome.ok) {
       const { rows, rowCount, command } = outcome.result;
-      this.#countCollisions(statement, rowCount ?? 0);
+      this.#keys.done(statement);
       // The order of rows without ORDER BY is the plan's affair.
       const found = rows.map((row: unknown) => JSON.stringify(row)).sort();
       this.#note('done', statement, command, rowCount ?? 0, found.length === 0 ? '-' : shortHash(found));
@@ -237,13 +241,6 @@ export class StatementLane {
       await drained();
     }
     for (const statement of this.#deferred.splice(0)) this.time.enqueue(0, () => this.execute(statement));
-  }
-
-  /** Keys that someone else had taken when a batch wanted them. */
-  #countCollisions({ text, values }: Statement, taken: number): void {
-    if (!text.startsWith('INSERT INTO payment_key')) return;
-    const wanted = values[0];
-    if (Array.isArray(wanted)) this.counters.keyCollisions += wanted.length - taken;
   }
 
   #note(

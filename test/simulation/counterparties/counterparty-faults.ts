@@ -12,6 +12,20 @@ const OF_OTHERS = 30;
 const NOT_VERIFIED: CounterpartyAnswer = { kind: 'unknown', reason: 'INVALID_SIGNATURE' };
 const NO_EFFECT: CounterpartyAnswer = { kind: 'unknown', reason: 'HTTP 500' };
 
+const TWISTS: readonly Twist[] = ['unknown-then-success', 'unknown-then-failure', 'success-after-cancel'];
+const KINDS_OF_OTHERS = FAULT_KINDS.filter((kind) => !TWISTS.some((twist) => twist === kind));
+
+type Bend = 'wrong-amount' | 'wrong-currency' | 'wrong-id';
+/** Between the call and its answer. */
+type Astray = Exclude<FaultKind, Bend | Twist>;
+
+interface FaultyCall {
+  /** Does it at the counterparty. */
+  readonly act: (twist?: Twist) => CounterpartyAnswer;
+  /** Of a `pay`, the only call that can be twisted: whether the counterparty has not heard of this payment yet. */
+  readonly isFirst?: () => boolean;
+}
+
 function never(): Promise<never> {
   return new Promise(() => undefined);
 }
@@ -28,11 +42,26 @@ export class CounterpartyFaults {
     private readonly weather: Weather,
   ) {}
 
-  /** What the caller gets of a call that does `act` at the counterparty. */
-  async through(isPay: boolean, act: (twist?: Twist) => CounterpartyAnswer): Promise<CounterpartyAnswer> {
-    const kind = this.#draw(isPay);
+  /** What the caller gets. A fault is counted where it makes a difference to the call. */
+  async through({ act, isFirst }: FaultyCall): Promise<CounterpartyAnswer> {
+    const kind = this.#draw(isFirst !== undefined);
     if (kind === undefined) return act();
-    this.counts[kind] += 1;
+    switch (kind) {
+      case 'wrong-amount':
+      case 'wrong-currency':
+      case 'wrong-id':
+        return this.#bent(act(), kind);
+      case 'unknown-then-success':
+      case 'unknown-then-failure':
+      case 'success-after-cancel':
+        return this.#twisted(kind, act, isFirst?.() === true);
+      default:
+        this.counts[kind] += 1;
+        return this.#astray(kind, act);
+    }
+  }
+
+  async #astray(kind: Astray, act: () => CounterpartyAnswer): Promise<CounterpartyAnswer> {
     switch (kind) {
       case 'timeout':
         return never();
@@ -51,31 +80,34 @@ export class CounterpartyFaults {
       }
       case 'http-500':
         return NO_EFFECT;
-      case 'wrong-amount':
-      case 'wrong-currency':
-      case 'wrong-id':
-        return bent(act(), kind);
       case 'bad-signature':
         act();
         return NOT_VERIFIED;
-      case 'unknown-then-success':
-      case 'unknown-then-failure':
-      case 'success-after-cancel':
-        return isPay ? act(kind) : { kind: 'unknown', reason: 'UNKNOWN_EXCEPTION' };
     }
   }
 
+  /** What names no amount has none to bend. */
+  #bent(answer: CounterpartyAnswer, kind: Bend): CounterpartyAnswer {
+    const other = bent(answer, kind);
+    if (other !== answer) this.counts[kind] += 1;
+    return other;
+  }
+
+  /** What has been asked before, or is refused at once, is not ended otherwise. */
+  #twisted(twist: Twist, act: FaultyCall['act'], isFirst: boolean): CounterpartyAnswer {
+    const answer = act(twist);
+    if (isFirst && answer.kind === 'unknown') this.counts[twist] += 1;
+    return answer;
+  }
+
   #draw(isPay: boolean): FaultKind | undefined {
-    const chance = isPay ? OF_PAY : OF_OTHERS;
-    return this.weather.strikes(this.random, chance) ? this.random.pick(FAULT_KINDS) : undefined;
+    const [chance, kinds] = isPay ? [OF_PAY, FAULT_KINDS] : [OF_OTHERS, KINDS_OF_OTHERS];
+    return this.weather.strikes(this.random, chance) ? this.random.pick(kinds) : undefined;
   }
 }
 
 /** The answer with one field wrong; what names none has nothing to bend. */
-function bent(
-  answer: CounterpartyAnswer,
-  kind: 'wrong-amount' | 'wrong-currency' | 'wrong-id',
-): CounterpartyAnswer {
+function bent(answer: CounterpartyAnswer, kind: Bend): CounterpartyAnswer {
   if (answer.kind === 'not-sent' || answer.requestId === undefined) return answer;
   if (kind === 'wrong-id') return { ...answer, requestId: `X${answer.requestId.slice(1)}` };
   if (answer.kind !== 'success') return answer;

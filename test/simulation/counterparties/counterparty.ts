@@ -25,6 +25,8 @@ export interface Movement {
 /** A wallet or domestic wallet: the sandbox's own decisions over books in memory. */
 export interface Counterparty {
   readonly clientId: string;
+  /** Whether it was asked for this payment before. */
+  knows(requestId: string): boolean;
   pay(payment: ResponderPayment, twist?: Twist): CounterpartyAnswer;
   inquire(requestId: string): CounterpartyAnswer;
   cancel(requestId: string): CounterpartyAnswer;

@@ -41,9 +41,13 @@ export class SimulatedAcquirer implements Counterparty {
     private readonly time: SimulatedTime,
   ) {}
 
+  knows(requestId: string): boolean {
+    return this.#state.payments.has(requestId);
+  }
+
   pay(payment: ResponderPayment, twist?: Twist): CounterpartyAnswer {
     const { requestId, paymentAmount, merchant } = payment;
-    const isNew = !this.#state.payments.has(requestId);
+    const isNew = !this.knows(requestId);
     const pending = twist === 'success-after-cancel' ? { creditedByCancel: true as const } : {};
     const { resultCode } = this.#record(
       decideCredit(

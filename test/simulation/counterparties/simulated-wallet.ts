@@ -61,10 +61,14 @@ export class SimulatedWallet implements Counterparty {
     this.#state = openingState(options.currency, []);
   }
 
+  knows(requestId: string): boolean {
+    return this.#state.payments.has(requestId);
+  }
+
   pay(payment: ResponderPayment, twist?: Twist): CounterpartyAnswer {
     const { requestId, flow, codeValue, paymentAmount, customerId = '', expiresAt } = payment;
     if (flow === 'CONSUMER_CODE') this.#noteCode(codeValue, requestId);
-    const isNew = !this.#state.payments.has(requestId);
+    const isNew = !this.knows(requestId);
     const fate = this.options.random.fork(`pay ${requestId}`);
     this.#open(customerId, fate);
     const byUser = flow === 'ORDER_CODE';
