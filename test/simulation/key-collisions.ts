@@ -8,7 +8,8 @@ type Asked = Pick<Statement, 'text' | 'values'> & { readonly connection: { reado
 function keysOf({ text, values }: Asked): readonly string[] {
   if (!text.startsWith(TAKES_KEYS)) return [];
   const [initiators, requests] = values;
-  if (!Array.isArray(initiators) || !Array.isArray(requests)) return [`${String(initiators)}/${String(requests)}`];
+  if (!Array.isArray(initiators) || !Array.isArray(requests))
+    return [`${String(initiators)}/${String(requests)}`];
   return initiators.map((initiator, n) => `${String(initiator)}/${String(requests[n])}`);
 }
 

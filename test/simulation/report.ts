@@ -6,7 +6,6 @@ export type SimulatedRun = Omit<SimulationReport, 'elapsedMs' | 'residentMb'>;
 /** What has no part in a simulated run, or is checked elsewhere only. */
 export const NOT_COVERED: readonly string[] = [
   '3: notifications to an initiator whose call was broken off, or was left open by a copy that died later',
-  '5: histories of refunds and reversals',
   "6: wallets' own limits over a day, month or year; no simulated wallet has one",
   '7: consumers but settlement and the positions of the gateway',
   '8: amounts are not recomputed from their rates; no quote lives long enough to expire',

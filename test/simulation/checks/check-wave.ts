@@ -4,7 +4,7 @@ import { checkFinality } from './03-finality.js';
 import { checkNotifications } from './03-notifications.js';
 import { checkToldRefunds } from './03-refunds.js';
 import { checkCounterparties } from './04-counterparties.js';
-import { checkHistory } from './05-history.js';
+import { checkHistory, checkOperationHistory } from './05-history.js';
 import { checkClaims } from './06-claims.js';
 import { checkLimits } from './06-limits.js';
 import { checkEvents } from './07-events.js';
@@ -25,6 +25,7 @@ export async function checkWave(stores: Stores, facts: WaveFacts, books: WaveBoo
     ...(await checkNotifications(gateway, facts, books)),
     ...checkCounterparties(facts, books),
     ...(await checkHistory(gateway, facts)),
+    ...(await checkOperationHistory(gateway, facts)),
     ...(await checkEvents(gateway, facts, books)),
     ...(await checkEventOrder(stores, books)),
     ...checkClaims(facts, books),
