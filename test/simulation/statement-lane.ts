@@ -8,6 +8,8 @@ import { shortHash, type Trace } from './trace.js';
 
 /** So much of a statement's values is told. */
 const TOLD_LENGTH = 400;
+/** Statements are planned once a connection, whatever their values, over tables that are nearly empty then. */
+const PLANNING = '-c enable_nestloop=on -c enable_seqscan=off -c plan_cache_mode=force_generic_plan';
 /** A statement that is unfinished after this long may be waiting for a lock. */
 const LOOK_AFTER_MS = 2;
 
@@ -99,7 +101,7 @@ export class StatementLane {
     url: string,
     { schema, copy, name }: { readonly schema: string; readonly copy: string; readonly name: string },
   ): Promise<SimulatedConnection> {
-    const options = `-c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO`;
+    const options = `-c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO ${PLANNING}`;
     const client = new pg.Client({
       ...clientOptions(url, this.socketFolder),
       options,

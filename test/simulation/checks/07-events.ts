@@ -14,10 +14,11 @@ interface OutboxFacts {
 /** An end must be told as it was committed. */
 const OUTBOX = `SELECT o.event_id, o.key, e.type,
     e.type IN ('gateway.payment-succeeded.v1', 'gateway.payment-failed.v1', 'gateway.payment-cancelled.v1')
-      AND (e.data->>'businessDate', coalesce(e.data->>'paymentTime', e.data->>'endedAt')::timestamptz)
+      AND (d."businessDate", coalesce(d."paymentTime", d."endedAt")::timestamptz)
         IS DISTINCT FROM (p.business_date::text, p.ended_at) AS is_other
   FROM outbox o
-    CROSS JOIN LATERAL (SELECT j->>'type' AS type, j->'data' AS data FROM (SELECT o.event::json AS j) parsed) e
+    CROSS JOIN LATERAL json_to_record(o.event::json) AS e(type text, data json)
+    CROSS JOIN LATERAL json_to_record(e.data) AS d("businessDate" text, "paymentTime" text, "endedAt" text)
     LEFT JOIN payment p ON p.payment_id = o.key::uuid
   WHERE o.topic = $1 AND o.key = ANY($2::text[]) ORDER BY o.event_id`;
 const ASKED = `SELECT subject_id FROM state_history
