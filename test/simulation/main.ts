@@ -59,4 +59,5 @@ print(report);
 const missing = notMet(report);
 if (missing.length > 0) say(`Never happened: ${missing.join(', ')}`);
 if (order.report !== undefined) writeFileSync(order.report, `${JSON.stringify(report, null, 2)}\n`);
-process.exitCode = report.violations.length === 0 && missing.length === 0 ? 0 : 1;
+// Said outright: the test server's own clean-up ends a process that merely runs out with 0.
+process.exit(report.violations.length === 0 && missing.length === 0 ? 0 : 1);

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { notMet } from './report.js';
 import { simulate, type SimulationOptions } from './simulation.js';
 import { startStores } from './stores.js';
@@ -46,4 +48,13 @@ test('a report names what never happened', async () => {
   expect(notMet(await run({ seed: 'c', payments: 2 }))).toEqual(
     expect.arrayContaining(['unknown-then-failure', 'capRefusals']),
   );
+}, 120_000);
+
+test('the command fails where something never happened', () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const loader = ['--conditions=source', '--import', './tools/source-loader.mjs', '--no-warnings'];
+  const args = [...loader, 'test/simulation/main.ts', JSON.stringify({ seed: 'c', payments: 2 })];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  expect(stdout).toContain('Never happened: ');
+  expect(status).toBe(1);
 }, 120_000);
