@@ -157,6 +157,7 @@ class Simulation {
     const { database } = this.stores.gateway;
     const caps = WALLETS.map((clientId) => ({ clientId, currency: 'USD', capMinor: CAPS[clientId] }));
     await database.transaction((session) => upsertPositions(session, caps));
+    await this.#positions.begin();
     await this.#processes.openAll(ROUGH);
     const ids = new UuidV7Source(this.time, this.#random.fork('directory'));
     const records = directoryRecords(simulatedParticipants(), SIMULATED_MERCHANTS, { now: START, ids });
@@ -223,13 +224,12 @@ class Simulation {
     return ended.value.result;
   }
 
-  /** As above, while someone looks at caps and limits now and then. */
+  /** As above, while someone looks at limits now and then. */
   async #watched(wave: Wave, promise: Promise<unknown>): Promise<void> {
     const state = { isOver: false };
     void promise.then(() => (state.isOver = true));
     while (!state.isOver) {
       await this.#driven(this.time.sleep(WATCH_MS));
-      this.#addOnce(await this.#positions.caps());
       this.#addOnce(await checkPassedLimits(this.stores.gateway.database, wave.limited));
     }
   }
@@ -267,7 +267,7 @@ class Simulation {
   async #check(wave: Wave): Promise<void> {
     const facts = await readWave(this.stores.gateway.database, wave.name);
     this.#violations.push(...(await checkWave(this.stores, facts, wave)));
-    this.#addOnce(await this.#positions.atRest(facts));
+    this.#addOnce([...(await this.#positions.caps()), ...(await this.#positions.atRest(facts))]);
     this.#tally.add(facts, wave);
     this.#trace(facts);
   }
