@@ -23,7 +23,10 @@ export const BILLING: Readonly<Record<WalletId, string>> = {
   KAKAO_KR: 'KRW',
 };
 
-/** Minor units of USD; the last wallet's is small enough to be reached. */
+/** Whose cap is small enough to be reached. */
+export const SMALL_CAP: WalletId = 'KAKAO_KR';
+
+/** Minor units of USD. */
 export const CAPS: Readonly<Record<WalletId, bigint>> = {
   TRUEMONEY_TH: 10_000_000_000n,
   TNG_MY: 10_000_000_000n,

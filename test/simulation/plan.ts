@@ -10,6 +10,7 @@ import {
   codeOf,
   merchantIdOf,
   simulatedDirectory,
+  SMALL_CAP,
   type AcquirerId,
   type WalletId,
 } from './participants.js';
@@ -46,6 +47,15 @@ export interface WaveOrder {
   /** Payments begin within this time. */
   readonly spreadMs: number;
   readonly traffic: Traffic;
+}
+
+/** Those of the small cap come in rushes, this long apart: by the next one some have ended, and there is room again. */
+const RUSHES = 6;
+const BETWEEN_RUSHES_MS = 1_000;
+
+function beginsAtMs(random: SeededRandom, walletId: WalletId, spreadMs: number): number {
+  if (walletId === SMALL_CAP) return random.integer(0, RUSHES - 1) * BETWEEN_RUSHES_MS;
+  return random.integer(0, spreadMs);
 }
 
 const QUOTE_LIFETIME_MS = 600_000;
@@ -148,7 +158,7 @@ export function makePlans(seed: SeededRandom, order: WaveOrder): PaymentPlan[] {
     const [acquirerId, flow] = [random.pick(ACQUIRERS), flowOf(random, traffic)];
     const amount = Money.of('CNY', visitor?.minor ?? BigInt(random.integer(300, 30_000)));
     const requestId = `${name}-${n}`;
-    const atMs = random.integer(0, spreadMs);
+    const atMs = beginsAtMs(random, walletId, spreadMs);
     const quote =
       flow === 'CONSUMER_CODE' ? undefined : quoteFor({ walletId, acquirerId, requestId, amount });
     const command: PayCommand = {

@@ -1,5 +1,5 @@
 import type { EngineSettings } from '../../apps/gateway/src/payments/settings.js';
-import type { WalletId } from './participants.js';
+import { SMALL_CAP, type WalletId } from './participants.js';
 
 /** How the copies of the switch are set. */
 export interface Pace {
@@ -28,7 +28,7 @@ function shares(ofAlwaysNotified: number, ofOthers: number, ofSmallCap: number):
   return [
     ...Array<WalletId>(ofAlwaysNotified).fill('TRUEMONEY_TH'),
     ...Array<WalletId>(ofOthers).fill('TNG_MY'),
-    ...Array<WalletId>(ofSmallCap).fill('KAKAO_KR'),
+    ...Array<WalletId>(ofSmallCap).fill(SMALL_CAP),
   ];
 }
 
