@@ -85,12 +85,24 @@ export class Recovery {
     const marked = { ...payment, cancelSentAt: payment.cancelSentAt ?? this.options.clock.now() };
     const answer = await connector.cancelPayment(responder, payment.paymentId, settings.callTimeoutMs);
     const verdict = judgeCancelAnswer(marked, answer);
-    if (verdict.kind !== 'HELD') return completer.apply(marked, verdict, initiatorWaits);
+    if (verdict.kind !== 'HELD') {
+      const after = await completer.apply(marked, verdict, initiatorWaits);
+      if (verdict.kind === 'FINAL') await this.#alarmTakenBackTwice(marked);
+      return after;
+    }
     const inquired = await connector.inquirePayment(responder, payment.paymentId, settings.callTimeoutMs);
     const told = judgeAnswer(marked, inquired);
     // What ends the payment explains the refusal; anything else leaves it for a person to see.
     if (told.kind !== 'FINAL') await completer.apply(marked, verdict, initiatorWaits);
     return completer.apply(marked, told, initiatorWaits);
+  }
+
+  /** A cancel under way when two operators ended the payment may be taken after all: then nothing is owed outside. */
+  async #alarmTakenBackTwice(payment: PaymentWithTerms): Promise<void> {
+    const { completer, database } = this.options;
+    if (!(await isOwedOutside(database, payment.paymentId))) return;
+    const detail = 'its cancel was answered after two operators had ended it as owed outside';
+    await completer.alarm(payment, { kind: 'HELD', alarm: 'CONTRADICTS_FINAL_STATE', detail });
   }
 
   async #inquire(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
