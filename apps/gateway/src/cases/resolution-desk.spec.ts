@@ -6,6 +6,7 @@ import { ACQUIRER, payCommand, START, WALLET } from '../payments/testing/fixture
 import { FAST, NOTHING_LEFT, PAYMENT_NAME, RecoveryWorld } from '../payments/testing/recovery-world.js';
 import type { TestEngine } from '../payments/testing/test-engine.js';
 import { CaseDesk } from './case-desk.js';
+import type { ResolutionOutcome } from './domain/case-resolution.js';
 
 const world = new RecoveryWorld();
 const NO_WINDOW = { ...FAST, inquiryWindowMs: 1, longestPauseMs: 20, callTimeoutMs: 20 };
@@ -51,8 +52,9 @@ async function stuck() {
   return { made, desk: made.engine.caseResolutions, paymentId: await alarmed(made, 'CANCEL_REFUSED') };
 }
 
-async function proposed(made: TestEngine, subjectId: string): Promise<string> {
-  const proposal = await made.engine.caseResolutions.propose({ ...ORDER, subjectId });
+async function proposed(made: TestEngine, subjectId: string, outcome?: ResolutionOutcome): Promise<string> {
+  const said = outcome === undefined ? {} : { outcome };
+  const proposal = await made.engine.caseResolutions.propose({ ...ORDER, ...said, subjectId });
   if (!proposal.ok) throw new Error(proposal.error);
   return proposal.value.proposalId;
 }
@@ -236,46 +238,120 @@ test('of two operators and the wallet that takes the cancel after all exactly on
 describe('a refund or reversal that its wallet never answers as it should', () => {
   const REFUND = {
     ...{ initiatorId: ACQUIRER, refundRequestId: 'F-1', keyHash: 'c'.repeat(64), payment: PAYMENT_NAME },
-    ...{ amount: Money.of('CNY', 8_880n), receivedAt: START },
+    ...{ amount: Money.of('CNY', 3_000n), receivedAt: START },
   };
+  const NOT_KNOWN = { kind: 'failed', resultCode: 'ORDER_NOT_EXIST' } as const;
+  const events = () =>
+    world.rows(`SELECT event::json->>'type' AS type FROM gateway.outbox
+      WHERE topic = 'silkgate.payments.v1' AND event::json->>'type' NOT LIKE '%alarmed%' ORDER BY key_sequence`);
+  const posted = () => world.rows('SELECT posted_minor FROM gateway.position');
+  const records = () => world.rows('SELECT kind FROM gateway.conversion_record ORDER BY kind');
 
-  it('is alarmed, failed by two operators, and leaves its amount to be refunded', async () => {
+  /** A success whose refund or cancel the wallet carries out, or not, and says that it knows no such payment. */
+  async function unclear(call: 'refund' | 'cancel', isDone: boolean) {
     const made = world.copy('one', { settings: NO_WINDOW });
     await made.engine.start();
     await made.engine.pay(payCommand());
-    const wrong = { answer: { kind: 'failed' as const, resultCode: 'ORDER_NOT_EXIST' } };
-    world.connector.misbehave = (call) => (call === 'refund' ? wrong : undefined);
-    const { operation } = await made.engine.refund(REFUND);
-    const subjectId = operation?.operationId ?? '';
+    world.connector.misbehave = (asked) => (asked === call ? { answer: NOT_KNOWN } : undefined);
+    if (!isDone) world.connector[call === 'refund' ? 'refund' : 'cancelPayment'] = async () => NOT_KNOWN;
+    const asked = call === 'refund' ? made.engine.refund(REFUND) : made.engine.cancelPayment(PAYMENT_NAME);
+    expect((await asked).resultCode).toMatch(/_IN_PROCESS$/);
+    return made;
+  }
+
+  const refundTold = async ({ engine }: TestEngine) =>
+    (await engine.inquireRefund({ callerId: ACQUIRER, refundRequestId: 'F-1' })).operation;
+
+  it('is alarmed, failed by two operators, and leaves its amount to be refunded', async () => {
+    const made = await unclear('refund', false);
+    const subjectId = (await refundTold(made))?.operationId ?? '';
     const { caseResolutions: desk } = made.engine;
-    expect(await desk.propose({ ...ORDER, subjectId })).toEqual(err('no-case'));
+    expect(await desk.propose({ ...ORDER, subjectId, outcome: 'FAILED' })).toEqual(err('no-case'));
     expect(await alarmed(made, 'REFUND_REFUSED')).toBe(subjectId);
     const cases = new CaseDesk({ database: world.gateway.database, clock: made.ports.clock });
     expect((await cases.list(10)).map(({ kind }) => kind)).toContain('REFUND_REFUSED');
-    expect(await confirm(made, await proposed(made, subjectId))).toMatchObject({ ok: true });
-    const ended = { callerId: ACQUIRER, refundRequestId: 'F-1' };
-    expect((await made.engine.inquireRefund(ended)).operation).toMatchObject({ state: 'FAILED' });
+    const before = await posted();
+    expect(await confirm(made, await proposed(made, subjectId, 'FAILED'))).toMatchObject({ ok: true });
+    expect(await refundTold(made)).toMatchObject({ state: 'FAILED', resultCode: 'PROCESS_FAIL' });
+    expect(await posted()).toEqual(before);
+    expect(await events()).toEqual([{ type: 'gateway.payment-succeeded.v1' }]);
     expect(await world.rows('SELECT 1 FROM gateway.work')).toEqual([]);
     expect((await cases.list(10)).map(({ kind }) => kind)).not.toContain('REFUND_REFUSED');
     const [resolution] = await desk.list({ limit: 1 });
-    expect(resolution).toMatchObject({ subjectId, kind: 'REFUND_REFUSED', decision: { decidedBy: 'Li' } });
+    const decided = { subjectId, kind: 'REFUND_REFUSED', outcome: 'FAILED', decision: { decidedBy: 'Li' } };
+    expect(resolution).toMatchObject(decided);
     expect(resolution?.owedOutside).toBeUndefined();
+    Reflect.deleteProperty(world.connector, 'refund');
     world.connector.misbehave = () => undefined;
-    const again = await made.engine.refund({ ...REFUND, refundRequestId: 'F-2' });
-    expect(again.resultCode).toBe('SUCCESS');
+    const all = { ...REFUND, refundRequestId: 'F-2', amount: Money.of('CNY', 8_880n) };
+    expect((await made.engine.refund(all)).resultCode).toBe('SUCCESS');
   }, 20_000);
 
-  it('is alarmed as a cancel where it is the reversal of a success, which stands when it is ended', async () => {
-    const made = world.copy('one', { settings: NO_WINDOW });
-    await made.engine.start();
-    await made.engine.pay(payCommand());
-    const wrong = { answer: { kind: 'failed' as const, resultCode: 'ORDER_NOT_EXIST' } };
-    world.connector.misbehave = (call) => (call === 'cancel' ? wrong : undefined);
-    expect((await made.engine.cancelPayment(PAYMENT_NAME)).resultCode).toBe('PAYMENT_IN_PROCESS');
-    const subjectId = await alarmed(made, 'CANCEL_REFUSED');
-    expect(await confirm(made, await proposed(made, subjectId))).toMatchObject({ ok: true });
-    const ended = `SELECT state FROM gateway.operation WHERE operation_id = '${subjectId}'`;
-    expect(await world.rows(ended)).toEqual([{ state: 'FAILED' }]);
-    expect(await stateOf(made)).toBe('SUCCESS');
+  it('has succeeded where the wallet gave the money, which is never given again', async () => {
+    const made = await unclear('refund', true);
+    const subjectId = await alarmed(made, 'REFUND_REFUSED');
+    const proposalId = await proposed(made, subjectId, 'SUCCESS');
+    expect(await confirm(made, proposalId)).toMatchObject({ ok: true, value: { outcome: 'SUCCESS' } });
+    expect(await refundTold(made)).toMatchObject({ state: 'SUCCESS', resultCode: 'SUCCESS' });
+    expect(await posted()).toEqual([{ posted_minor: '826' }]);
+    expect(await events()).toEqual([
+      { type: 'gateway.payment-succeeded.v1' },
+      { type: 'gateway.refund-succeeded.v1' },
+    ]);
+    expect(await records()).toEqual([{ kind: 'PAYMENT' }, { kind: 'REFUND' }]);
+    const told = `SELECT recipient_id FROM gateway.notification WHERE operation = 'notifyRefund'`;
+    expect(await world.rows(told)).toEqual([{ recipient_id: ACQUIRER }]);
+    world.connector.misbehave = () => undefined;
+    const more = (refundRequestId: string, minor: bigint) =>
+      made.engine.refund({ ...REFUND, refundRequestId, amount: Money.of('CNY', minor) });
+    expect((await more('F-2', 5_881n)).resultCode).toBe('REFUND_AMOUNT_EXCEED');
+    expect((await more('F-3', 5_880n)).resultCode).toBe('SUCCESS');
+    expect([...world.connector.refunds.values()].map(({ amount }) => amount)).toHaveLength(2);
   }, 20_000);
+
+  it.each([
+    ['FAILED', false, [{ type: 'gateway.payment-succeeded.v1' }], [{ posted_minor: '1248' }], 'SUCCESS'],
+    [
+      'SUCCESS',
+      true,
+      [{ type: 'gateway.payment-succeeded.v1' }, { type: 'gateway.payment-reversed.v1' }],
+      [{ posted_minor: '0' }],
+      'CANCELLED',
+    ],
+  ] as const)(
+    'is alarmed as a cancel where it is the reversal of a success, and ends as %s',
+    async (outcome, isDone, told, position, atWallet) => {
+      const made = await unclear('cancel', isDone);
+      const subjectId = await alarmed(made, 'CANCEL_REFUSED');
+      expect(await confirm(made, await proposed(made, subjectId, outcome))).toMatchObject({ ok: true });
+      const ended = `SELECT type, state FROM gateway.operation WHERE operation_id = '${subjectId}'`;
+      expect(await world.rows(ended)).toEqual([{ type: 'CANCEL', state: outcome }]);
+      expect(await events()).toEqual(told);
+      expect(await posted()).toEqual(position);
+      expect([...world.connector.payments.values()]).toMatchObject([{ state: atWallet }]);
+      expect(await world.rows('SELECT 1 FROM gateway.work')).toEqual([]);
+    },
+    20_000,
+  );
+
+  it.each(['refund', 'cancel'] as const)('is not ended without saying how: %s', async (call) => {
+    const made = await unclear(call, true);
+    const subjectId = await alarmed(made, call === 'refund' ? 'REFUND_REFUSED' : 'CANCEL_REFUSED');
+    const desk = made.engine.caseResolutions;
+    expect(await desk.propose({ ...ORDER, subjectId })).toEqual(err('outcome'));
+    expect(await desk.propose({ ...ORDER, subjectId, outcome: 'CANCELLED' })).toEqual(err('outcome'));
+    expect(await desk.list({ limit: 10 })).toEqual([]);
+    expect(await world.rows('SELECT state FROM gateway.operation')).toEqual([{ state: 'PROCESSING' }]);
+  });
+});
+
+test('a payment is ended as cancelled, and as nothing else', async () => {
+  stubbornWallet();
+  const { made, desk, paymentId: subjectId } = await stuck();
+  for (const outcome of ['SUCCESS', 'FAILED'] as const)
+    expect(await desk.propose({ ...ORDER, subjectId, outcome })).toEqual(err('outcome'));
+  expect(await desk.list({ limit: 10 })).toEqual([]);
+  const said = await desk.propose({ ...ORDER, subjectId, outcome: 'CANCELLED' });
+  expect(said).toMatchObject({ ok: true, value: { outcome: 'CANCELLED' } });
+  expect(await stateOf(made)).toBe('PROCESSING');
 });

@@ -6,10 +6,12 @@ import type { EngineLog } from '../payments/ports.js';
 import { settingsFor, type EngineSettings } from '../payments/settings.js';
 import {
   isSamePerson,
+  outcomeFor,
   resolvableKind,
   subjectIdOf,
   type CaseResolution,
   type CaseSubject,
+  type ResolutionOutcome,
   type ResolutionVerdict,
   type Unresolvable,
 } from './domain/case-resolution.js';
@@ -28,11 +30,14 @@ export interface ResolutionOrder {
   /** The payment, or its refund or reversal. */
   readonly subjectId: string;
   readonly operator: string;
+  /** How it ends, decided by the evidence: of a refund or reversal it must be said. */
+  readonly outcome?: ResolutionOutcome;
   readonly reason: string;
   readonly evidence: string;
 }
 
-export type ProposalRefusal = 'unknown' | Unresolvable;
+/** - `outcome`: not said of a refund or reversal, or no end of its kind */
+export type ProposalRefusal = 'unknown' | 'outcome' | Unresolvable;
 
 /**
  * - `own`: whoever proposed it does not decide about it
@@ -52,8 +57,9 @@ export interface ResolutionDeskPorts {
 }
 
 /**
- * Ends what no counterparty ends: one operator proposes, another one confirms, and the engine completes it as cancelled
- * or failed. Nothing else than an alarm that it does not end allows it.
+ * Ends what no counterparty ends: one operator proposes, another one confirms, and the engine completes it as they
+ * say: a payment as cancelled, a refund or reversal as what its counterparty did. Nothing else than an alarm that it
+ * does not end allows it.
  */
 export class ResolutionDesk {
   constructor(private readonly ports: ResolutionDeskPorts) {}
@@ -63,6 +69,8 @@ export class ResolutionDesk {
     const { operator: proposedBy, subjectId, reason, evidence } = order;
     const subject = await readSubject(database, subjectId);
     if (subject === undefined) return err('unknown');
+    const outcome = outcomeFor(subject, order.outcome);
+    if (outcome === undefined) return err('outcome');
     const { paymentId } = subject.payment;
     const kind = resolvableKind(subject);
     const number = await openCaseNumber(database, subjectIdOf(subject), kind);
@@ -70,8 +78,8 @@ export class ResolutionDesk {
     if (refusal !== undefined || number === undefined) return err(refusal ?? 'no-case');
     const proposalId = ids.uuid(shardOfUuid(paymentId));
     const proposal: CaseResolution = {
-      ...{ proposalId, subjectId: subjectIdOf(subject), paymentId, kind, number, reason, evidence },
-      ...{ proposedBy, proposedAt: clock.now() },
+      ...{ proposalId, subjectId: subjectIdOf(subject), paymentId, kind, number, outcome },
+      ...{ reason, evidence, proposedBy, proposedAt: clock.now() },
       ...owedOutsideOf(subject),
     };
     await insertResolution(database, proposal);
@@ -121,7 +129,7 @@ export class ResolutionDesk {
     }
     const at = this.ports.clock.now();
     await insertDecision(session, proposal, { verdict, operator, at });
-    if (verdict === 'CONFIRMED') await endSubject(session, subject, this.ports);
+    if (verdict === 'CONFIRMED') await endSubject(session, subject, proposal.outcome, this.ports);
     return ok({ ...proposal, decision: { verdict, decidedBy: operator, decidedAt: at } });
   }
 
@@ -132,7 +140,7 @@ export class ResolutionDesk {
   }
 }
 
-/** The side that was asked may have debited, or credited, and refuses to take it back. A refund that fails moves nothing. */
+/** The side that was asked may have debited, or credited, and refuses to take it back. A refund or reversal ends as what it did. */
 function owedOutsideOf({ payment, operation }: CaseSubject): Pick<CaseResolution, 'owedOutside'> {
   if (operation !== undefined || !hasTerms(payment)) return {};
   const { terms } = payment;

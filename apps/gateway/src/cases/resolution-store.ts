@@ -1,6 +1,11 @@
 import { Money, toIsoUtc8, type EpochMs } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
-import type { CaseResolution, ResolvableKind, ResolutionVerdict } from './domain/case-resolution.js';
+import type {
+  CaseResolution,
+  ResolvableKind,
+  ResolutionOutcome,
+  ResolutionVerdict,
+} from './domain/case-resolution.js';
 
 const OPEN_CASE = `SELECT max(a.number) AS number FROM payment_alarm a
   WHERE a.subject_id = $1 AND a.kind = $2 AND NOT EXISTS (SELECT 1 FROM payment_case_closing c
@@ -17,8 +22,8 @@ export async function openCaseNumber(
 }
 
 const PROPOSE = `INSERT INTO case_resolution_proposal (proposal_id, subject_id, kind, number, payment_id, owed_by,
-    owed_minor, owed_currency, reason, evidence, proposed_by, proposed_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::timestamptz)`;
+    owed_minor, owed_currency, reason, evidence, proposed_by, proposed_at, outcome)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::timestamptz, $13)`;
 
 export async function insertResolution(session: SqlSession, resolution: CaseResolution): Promise<void> {
   const { owedOutside } = resolution;
@@ -35,6 +40,7 @@ export async function insertResolution(session: SqlSession, resolution: CaseReso
     resolution.evidence,
     resolution.proposedBy,
     toIsoUtc8(resolution.proposedAt),
+    resolution.outcome,
   ]);
 }
 
@@ -72,6 +78,7 @@ interface ResolutionRow {
   owed_by: string | null;
   owed_minor: string | null;
   owed_currency: string | null;
+  outcome: ResolutionOutcome;
   reason: string;
   evidence: string;
   proposed_by: string;
@@ -98,6 +105,7 @@ function resolutionOf(row: ResolutionRow): CaseResolution {
     paymentId: row.payment_id,
     kind: row.kind,
     number: row.number,
+    outcome: row.outcome,
     reason: row.reason,
     evidence: row.evidence,
     proposedBy: row.proposed_by,

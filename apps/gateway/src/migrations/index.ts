@@ -17,6 +17,7 @@ import { CountingDays1795305640000 } from './0040-counting-days.js';
 import { NumberedAlarms1795305641000 } from './0041-numbered-alarms.js';
 import { OperationEndings1795305642000 } from './0042-operation-endings.js';
 import { CaseResolutions1795305650000 } from './0050-case-resolutions.js';
+import { ResolutionOutcomes1795305651000 } from './0051-resolution-outcomes.js';
 
 export const GATEWAY_SCHEMA = 'gateway';
 
@@ -43,4 +44,5 @@ export const GATEWAY_MIGRATIONS: readonly MigrationClass[] = [
   NumberedAlarms1795305641000,
   OperationEndings1795305642000,
   CaseResolutions1795305650000,
+  ResolutionOutcomes1795305651000,
 ];

@@ -1,4 +1,5 @@
 import {
+  BadRequestException,
   Body,
   ConflictException,
   Controller,
@@ -12,6 +13,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import {
+  ApiBadRequestResponse,
   ApiBearerAuth,
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -23,7 +25,7 @@ import {
 import { toIsoUtc8 } from '@silkgate/kernel';
 import { OperatorGuard } from '@silkgate/observability';
 import type { CaseResolution } from '../cases/domain/case-resolution.js';
-import type { DecisionRefusal } from '../cases/resolution-desk.js';
+import type { DecisionRefusal, ProposalRefusal } from '../cases/resolution-desk.js';
 import type { Gateway } from '../composition.js';
 import { GATEWAY } from '../tokens.js';
 import {
@@ -46,7 +48,11 @@ const REFUSALS: Readonly<Record<Exclude<DecisionRefusal, 'unknown'>, string>> = 
   busy: 'its counterparty is being asked just now: decide again in a moment',
 };
 
-function refused(refusal: DecisionRefusal, unknown: string): never {
+const WRONG_OUTCOME =
+  'outcome: a payment ends as CANCELLED, a refund or reversal as SUCCESS or FAILED, which must be said';
+
+function refused(refusal: DecisionRefusal | ProposalRefusal, unknown: string): never {
+  if (refusal === 'outcome') throw new BadRequestException(WRONG_OUTCOME);
   if (refusal === 'unknown') throw new NotFoundException(unknown);
   throw new ConflictException(REFUSALS[refusal]);
 }
@@ -70,9 +76,10 @@ export class CaseResolutionsController {
   @Post()
   @ApiOperation({
     summary:
-      'Proposes to end a payment as cancelled, or a refund as failed; nothing ends before somebody else confirms',
+      'Proposes to end a payment as cancelled, or a refund or reversal as what its counterparty did; nothing ends before somebody else confirms',
   })
   @ApiCreatedResponse({ type: CaseResolutionDto })
+  @ApiBadRequestResponse({ description: 'Also without an outcome that its subject can have.' })
   @ApiNotFoundResponse()
   @ApiConflictResponse({
     description: 'It has ended, is still inquired, or no case says that it does not end.',

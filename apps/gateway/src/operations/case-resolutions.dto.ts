@@ -14,6 +14,16 @@ export class ProposeResolutionDto {
   @OperatorName()
   operator!: string;
 
+  @ApiPropertyOptional({
+    enum: ['CANCELLED', 'SUCCESS', 'FAILED'],
+    description:
+      'How it ends: a payment as CANCELLED (may be left out); a refund or reversal as SUCCESS where the evidence shows ' +
+      'that the counterparty gave the money, else as FAILED (required).',
+  })
+  @IsOptional()
+  @IsIn(['CANCELLED', 'SUCCESS', 'FAILED'])
+  outcome?: 'CANCELLED' | 'SUCCESS' | 'FAILED';
+
   @OperatorReason()
   reason!: string;
 
@@ -70,6 +80,11 @@ export class CaseResolutionDto {
   @ApiProperty({ enum: ['CANCEL_REFUSED', 'REFUND_REFUSED'] }) kind!: string;
   @ApiProperty({ description: "Which of the subject's cases of that kind." }) number!: number;
   @ApiProperty({ enum: ['PROPOSED', 'CONFIRMED', 'REJECTED'] }) state!: string;
+  @ApiProperty({
+    enum: ['CANCELLED', 'SUCCESS', 'FAILED'],
+    description: 'How it ends when that is confirmed.',
+  })
+  outcome!: string;
   @ApiProperty() reason!: string;
   @ApiProperty() evidence!: string;
   @ApiPropertyOptional({

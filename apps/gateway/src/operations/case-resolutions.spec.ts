@@ -59,12 +59,17 @@ describe('ending what no counterparty ends', () => {
   it('needs two operators, and a payment that is not inquired any more', async () => {
     const subjectId = await refusedCancel();
     const order = { ...ORDER, subjectId };
+    const other = await call('', { ...order, outcome: 'SUCCESS' });
+    expect(other).toMatchObject({ status: 400, body: { message: expect.stringContaining('outcome') } });
     const message = 'its counterparty still has time to say what became of it';
     expect(await call('', order)).toMatchObject({ status: 409, body: { message } });
     pair.gateway.time.now += 60_000;
     const proposed = await call('', order);
     const { operator: proposedBy, ...kept } = order;
-    expect(proposed).toMatchObject({ status: 201, body: { ...kept, proposedBy, state: 'PROPOSED' } });
+    expect(proposed).toMatchObject({
+      status: 201,
+      body: { ...kept, proposedBy, state: 'PROPOSED', outcome: 'CANCELLED' },
+    });
     const decision = `/${String(proposed.body['proposalId'])}/decision`;
     expect(await decided(decision, { ...DECISION, operator: 'Wang' })).toMatchObject({ status: 409 });
     const confirmed = await decided(decision, DECISION);
@@ -99,6 +104,7 @@ describe('ending what no counterparty ends', () => {
     ['nobody', { operator: ' ' }],
     ['no reason', { reason: undefined }],
     ['no evidence', { evidence: '' }],
+    ['an outcome that is none', { outcome: 'PROCESSING' }],
     ['evidence with control characters', { evidence: 'letter\n2' }],
     ['an amount of one’s own', { amount: '1' }],
   ])('is not proposed with %s', async (_what, mistake) => {

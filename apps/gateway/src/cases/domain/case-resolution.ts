@@ -11,6 +11,9 @@ export interface CaseSubject {
   readonly operation?: StoredOperation;
 }
 
+/** Always `CANCELLED` of a payment; of a refund or reversal what its counterparty did. */
+export type ResolutionOutcome = 'CANCELLED' | 'SUCCESS' | 'FAILED';
+
 export type ResolutionVerdict = 'CONFIRMED' | 'REJECTED';
 
 /** How one operator would end a case, and what another one said to it. */
@@ -21,6 +24,7 @@ export interface CaseResolution {
   readonly kind: ResolvableKind;
   /** Which of the subject's cases of that kind. */
   readonly number: number;
+  readonly outcome: ResolutionOutcome;
   readonly reason: string;
   /** Where the evidence is kept. */
   readonly evidence: string;
@@ -44,6 +48,18 @@ export type Unresolvable = 'ended' | 'inquiring' | 'no-case';
 
 export function resolvableKind({ operation }: CaseSubject): ResolvableKind {
   return operation?.type === 'REFUND' ? 'REFUND_REFUSED' : 'CANCEL_REFUSED';
+}
+
+/**
+ * How the subject would end; undefined where that is not said or is no end of its kind. A refund or reversal is never
+ * assumed to have failed: what fails frees its amount, and what its counterparty gave would be given twice.
+ */
+export function outcomeFor(
+  { operation }: CaseSubject,
+  asked: ResolutionOutcome | undefined,
+): ResolutionOutcome | undefined {
+  if (operation === undefined) return asked === undefined || asked === 'CANCELLED' ? 'CANCELLED' : undefined;
+  return asked === 'CANCELLED' ? undefined : asked;
 }
 
 export function subjectIdOf({ payment, operation }: CaseSubject): string {
