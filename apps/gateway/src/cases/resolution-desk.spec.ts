@@ -243,7 +243,7 @@ describe('a refund or reversal that its wallet never answers as it should', () =
   const NOT_KNOWN = { kind: 'failed', resultCode: 'ORDER_NOT_EXIST' } as const;
   const events = () =>
     world.rows(`SELECT event::json->>'type' AS type FROM gateway.outbox
-      WHERE topic = 'silkgate.payments.v1' AND event::json->>'type' NOT LIKE '%alarmed%' ORDER BY key_sequence`);
+      WHERE event::json->>'subject' IN (SELECT payment_id::text FROM gateway.payment) ORDER BY key_sequence`);
   const posted = () => world.rows('SELECT posted_minor FROM gateway.position');
   const records = () => world.rows('SELECT kind FROM gateway.conversion_record ORDER BY kind');
 
@@ -299,14 +299,15 @@ describe('a refund or reversal that its wallet never answers as it should', () =
       { type: 'gateway.refund-succeeded.v1' },
     ]);
     expect(await records()).toEqual([{ kind: 'PAYMENT' }, { kind: 'REFUND' }]);
-    const told = `SELECT recipient_id FROM gateway.notification WHERE operation = 'notifyRefund'`;
-    expect(await world.rows(told)).toEqual([{ recipient_id: ACQUIRER }]);
+    const told = `SELECT recipient_id FROM gateway.notification WHERE operation = 'notifyRefund'
+      ORDER BY recipient_id`;
+    expect(await world.rows(told)).toEqual([{ recipient_id: ACQUIRER }, { recipient_id: WALLET }]);
     world.connector.misbehave = () => undefined;
     const more = (refundRequestId: string, minor: bigint) =>
       made.engine.refund({ ...REFUND, refundRequestId, amount: Money.of('CNY', minor) });
     expect((await more('F-2', 5_881n)).resultCode).toBe('REFUND_AMOUNT_EXCEED');
     expect((await more('F-3', 5_880n)).resultCode).toBe('SUCCESS');
-    expect([...world.connector.refunds.values()].map(({ amount }) => amount)).toHaveLength(2);
+    expect(world.connector.refunds.size).toBe(2);
   }, 20_000);
 
   it.each([
