@@ -1,4 +1,5 @@
 import { err, Money } from '@silkgate/kernel';
+import type { CounterpartyAnswer } from '../connectors/connector.js';
 import { completeBatch } from '../payments/complete/complete-batch.js';
 import { hasTerms } from '../payments/domain/stored-payment.js';
 import { readPayment } from '../payments/payment-reader.js';
@@ -66,6 +67,21 @@ async function confirm({ engine, ports }: TestEngine, proposalId: string, operat
     if (decided.ok || decided.error !== 'busy') return decided;
     await ports.timers.sleep(3);
   }
+}
+
+/** Its next answer to a cancel is held back until it is let go; asked again before that, it refuses at once. */
+async function heldBack({ ports }: TestEngine, first: CounterpartyAnswer): Promise<() => void> {
+  let isAsked = false;
+  let answer: () => void = () => undefined;
+  world.connector.cancelPayment = () => {
+    if (isAsked) return Promise.resolve({ kind: 'failed', resultCode: 'CANCEL_WINDOW_EXCEED' });
+    isAsked = true;
+    return new Promise((resolve) => {
+      answer = () => resolve(first);
+    });
+  };
+  while (!isAsked) await ports.timers.sleep(5);
+  return () => answer();
 }
 
 const states = () => world.rows('SELECT state FROM gateway.state_history ORDER BY subject_id, sequence');
@@ -173,22 +189,23 @@ test('nobody ends it while its wallet is being asked', async () => {
   stubbornWallet();
   const { made, desk, paymentId } = await stuck();
   const proposalId = await proposed(made, paymentId);
-  const refusal = { kind: 'failed', resultCode: 'CANCEL_WINDOW_EXCEED' } as const;
-  let isAsked = false;
-  let answer: () => void = () => undefined;
-  // Its first answer is held back; asked again before the end, it answers at once.
-  world.connector.cancelPayment = () => {
-    if (isAsked) return Promise.resolve(refusal);
-    isAsked = true;
-    return new Promise((resolve) => {
-      answer = () => resolve(refusal);
-    });
-  };
-  while (!isAsked) await made.ports.timers.sleep(5);
+  const answer = await heldBack(made, { kind: 'failed', resultCode: 'CANCEL_WINDOW_EXCEED' });
   const decided = await desk.decide(proposalId, 'CONFIRMED', 'Li');
   answer();
   expect(decided).toEqual(err('busy'));
   expect(await decisions()).toEqual([]);
+});
+
+test('a cancel under way that is taken after two operators ended the payment is a case', async () => {
+  stubbornWallet();
+  const { made, desk, paymentId } = await stuck();
+  const proposalId = await proposed(made, paymentId);
+  const answer = await heldBack(made, { kind: 'cancelled', requestId: paymentId });
+  // As a notification does that says again that it debited.
+  await world.rows('UPDATE gateway.work SET lease_until = NULL, lease_holder = NULL');
+  expect(await desk.decide(proposalId, 'CONFIRMED', 'Li')).toMatchObject({ ok: true });
+  answer();
+  expect(await alarmed(made, 'CONTRADICTS_FINAL_STATE')).toBe(paymentId);
 });
 
 test('what the engine completes while a confirmation waits for it stays as it was completed', async () => {
