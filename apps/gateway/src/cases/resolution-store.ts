@@ -139,11 +139,16 @@ export async function readResolutions(
   return rows.map(resolutionOf);
 }
 
-const OWED_OUTSIDE = `SELECT 1 FROM case_resolution_proposal p
+const OWED_OUTSIDE = `SELECT p.payment_id FROM case_resolution_proposal p
   JOIN case_resolution_decision d ON d.proposal_id = p.proposal_id AND d.verdict = 'CONFIRMED'
-  WHERE p.payment_id = $1 AND p.subject_id = p.payment_id`;
+  WHERE p.payment_id = ANY($1::uuid[]) AND p.subject_id = p.payment_id`;
 
-/** Two operators ended the payment: what its responder holds of it is given back by agreement. */
-export async function isOwedOutside(session: SqlSession, paymentId: string): Promise<boolean> {
-  return (await session.query(OWED_OUTSIDE, [paymentId])).rows.length > 0;
+/** Those that two operators ended: what their responder holds of them is given back by agreement. */
+export async function owedOutsideAmong(
+  session: SqlSession,
+  paymentIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (paymentIds.length === 0) return new Set();
+  const { rows } = await session.query<{ payment_id: string }>(OWED_OUTSIDE, [paymentIds]);
+  return new Set(rows.map((row) => row.payment_id));
 }

@@ -2,7 +2,8 @@ import type { Clock, EpochMs, IdSource } from '@silkgate/kernel';
 import { shardOfUuid } from '@silkgate/kernel';
 import type { SqlSession } from '@silkgate/persistence';
 import { completionMoment } from '../../business-days/open-day.js';
-import { paymentAlarm, storeAlarms } from '../alarms.js';
+import { owedOutsideAmong } from '../../cases/resolution-store.js';
+import { paymentAlarm, storeAlarms, type AlarmSubject } from '../alarms.js';
 import { paymentNotificationBody } from '../../notifications/payment-notification.js';
 import type { OwedNotification } from '../../notifications/notification.js';
 import { legsToNotify } from '../../notifications/recipients.js';
@@ -55,6 +56,24 @@ function releasesOf(endings: readonly Ending[]) {
   return endings.flatMap(({ payment }) => (payment.state === 'SUCCESS' ? [] : wholeUse(payment)));
 }
 
+/** A cancel under way when two operators ended the payment was taken after all: nothing is owed outside then. */
+async function takenAfterAll(
+  session: SqlSession,
+  outcomes: readonly CompleteOutcome[],
+): Promise<readonly AlarmSubject[]> {
+  const again = outcomes.flatMap(({ kind, payment }) =>
+    kind === 'already' && payment.state === 'CANCELLED' ? payment : [],
+  );
+  const owedOutside = await owedOutsideAmong(
+    session,
+    again.map(({ paymentId }) => paymentId),
+  );
+  const detail = 'cancelled, after two operators had ended it as owed outside';
+  return again
+    .filter(({ paymentId }) => owedOutside.has(paymentId))
+    .map((payment) => paymentAlarm(payment, 'CONTRADICTS_FINAL_STATE', detail));
+}
+
 /** In the commit that saw the debit or the contradiction: whoever told of it will not tell again. */
 export async function storeContradictions(
   session: SqlSession,
@@ -65,7 +84,7 @@ export async function storeContradictions(
   const alarms = outcomes.flatMap((outcome) =>
     outcome.kind === 'held' ? paymentAlarm(outcome.payment, outcome.alarm, outcome.detail) : [],
   );
-  await storeAlarms(session, alarms, { ids, now });
+  await storeAlarms(session, [...alarms, ...(await takenAfterAll(session, outcomes))], { ids, now });
 }
 
 /** Makes a batch of payments final in one transaction. Lock order: payments, business day, work, alarms, limits, positions. */

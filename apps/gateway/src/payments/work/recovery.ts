@@ -1,6 +1,6 @@
 import type { Clock } from '@silkgate/kernel';
 import type { Database } from '@silkgate/persistence';
-import { isOwedOutside } from '../../cases/resolution-store.js';
+import { owedOutsideAmong } from '../../cases/resolution-store.js';
 import type { Connector } from '../../connectors/connector.js';
 import type { Participant, ParticipantDirectory } from '../../participants/directory.js';
 import { isPriced } from '../../refunds/domain/stored-operation.js';
@@ -85,24 +85,12 @@ export class Recovery {
     const marked = { ...payment, cancelSentAt: payment.cancelSentAt ?? this.options.clock.now() };
     const answer = await connector.cancelPayment(responder, payment.paymentId, settings.callTimeoutMs);
     const verdict = judgeCancelAnswer(marked, answer);
-    if (verdict.kind !== 'HELD') {
-      const after = await completer.apply(marked, verdict, initiatorWaits);
-      if (verdict.kind === 'FINAL') await this.#alarmTakenBackTwice(marked);
-      return after;
-    }
+    if (verdict.kind !== 'HELD') return completer.apply(marked, verdict, initiatorWaits);
     const inquired = await connector.inquirePayment(responder, payment.paymentId, settings.callTimeoutMs);
     const told = judgeAnswer(marked, inquired);
     // What ends the payment explains the refusal; anything else leaves it for a person to see.
     if (told.kind !== 'FINAL') await completer.apply(marked, verdict, initiatorWaits);
     return completer.apply(marked, told, initiatorWaits);
-  }
-
-  /** A cancel under way when two operators ended the payment may be taken after all: then nothing is owed outside. */
-  async #alarmTakenBackTwice(payment: PaymentWithTerms): Promise<void> {
-    const { completer, database } = this.options;
-    if (!(await isOwedOutside(database, payment.paymentId))) return;
-    const detail = 'its cancel was answered after two operators had ended it as owed outside';
-    await completer.alarm(payment, { kind: 'HELD', alarm: 'CONTRADICTS_FINAL_STATE', detail });
   }
 
   async #inquire(item: WorkItem, payment: PaymentWithTerms): Promise<void> {
@@ -154,7 +142,7 @@ export class Recovery {
     const responder = this.#responder(payment);
     if (payment.state === 'SUCCESS') return work.finish(item);
     // A cancel that is taken now would give back a second time.
-    if (await isOwedOutside(database, payment.paymentId)) return work.finish(item);
+    if ((await owedOutsideAmong(database, [payment.paymentId])).size > 0) return work.finish(item);
     // This copy's directory does not name it: the debit stays owed, for a copy or a day that knows it again.
     if (responder === undefined) return this.#retryCancel(item);
     const { paymentId } = payment;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseResident, parseStat, residentMbOf, treeOf } from './proc-text.js';
@@ -53,14 +54,16 @@ describe('usage of processes', () => {
   });
 
   const onLinux = existsSync('/proc/self/stat') ? it : it.skip;
-  onLinux('sees the work of children, running and ended', () => {
+  onLinux('sees the work of children, running and ended', async () => {
     const before = readUsage(new Map([['self', process.pid]])).get('self');
     const burn = 'while (process.cpuUsage().user < 400_000);';
     spawnSync(process.execPath, ['-e', burn]);
     const ended = readUsage(new Map([['self', process.pid]])).get('self');
     expect((ended?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0)).toBeGreaterThan(0.2);
-    const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+    const running = 'setInterval(() => undefined, 1000); console.log("running")';
+    const child = spawn(process.execPath, ['-e', running], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
+      await once(child.stdout, 'data');
       const both = readUsage(
         new Map([
           ['self', process.pid],
