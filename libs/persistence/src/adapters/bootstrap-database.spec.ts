@@ -109,6 +109,16 @@ describe('the walls between schemas', () => {
     expect((await as(runtimeRole('alpha')).query('SELECT * FROM account')).rowCount).toBe(1);
   });
 
+  it('sets the roles of one server by way of several databases at once', async () => {
+    const names = [1, 2, 3, 4].map((n) => `${databaseOf(postgres.adminUrl)}_at_once_${n}`);
+    for (const database of names) await bootstrapDatabase({ ...bootstrap, database });
+    const again = names.map(async (database) => {
+      const adminUrl = postgres.adminUrl.replace(/[^/]+$/, database);
+      for (let round = 0; round < 10; round += 1) await bootstrapDatabase({ ...bootstrap, adminUrl });
+    });
+    await expect(Promise.all(again)).resolves.toHaveLength(names.length);
+  });
+
   it('creates the database where it is missing', async () => {
     const database = `${databaseOf(postgres.adminUrl)}_b`;
     await bootstrapDatabase({ ...bootstrap, database });

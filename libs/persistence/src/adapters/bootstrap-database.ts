@@ -46,9 +46,25 @@ async function ensureDatabase(client: pg.Client, database: string): Promise<void
   if (found.rowCount === 0) await client.query(`CREATE DATABASE ${sqlIdentifier(database)}`);
 }
 
+/** Somebody changed or made the same role at this moment: the lock above is only that of one database. */
+const ROLE_RACES: ReadonlySet<string> = new Set(['XX000', '23505', '42710']);
+const ROLE_ATTEMPTS = 20;
+
+function isRoleRace(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && ROLE_RACES.has(error.code ?? '');
+}
+
 async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
-  const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-  await client.query(roleStatement(role, password, found.rowCount !== 0));
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+    try {
+      await client.query(roleStatement(role, password, found.rowCount !== 0));
+      return;
+    } catch (error) {
+      if (attempt === ROLE_ATTEMPTS || !isRoleRace(error)) throw error;
+    }
+    await client.query('SELECT pg_sleep(0.01 * $1::int)', [attempt]);
+  }
 }
 
 /** An administrator that is not a superuser may act for a role only as its member. */
