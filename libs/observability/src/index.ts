@@ -12,6 +12,7 @@ export { OperationsModule, type OperationsOptions } from './health/operations.mo
 export * from './tracing/trace-context.js';
 export { OPERATOR_TOKEN, OperatorGuard } from './operators/operator.guard.js';
 export { OperatorName, OperatorReason, OptionalOperatorReason } from './operators/operator-text.js';
+export { RowLimit } from './operators/row-limit.js';
 export { OutageFilter } from './operators/outage.filter.js';
 export { strictValidation } from './operators/strict-validation.js';
 export type { DeadLetterDesk } from './operators/dead-letter-desk.js';

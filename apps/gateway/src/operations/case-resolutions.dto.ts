@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { OperatorName, OperatorReason } from '@silkgate/observability';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { OperatorName, OperatorReason, RowLimit } from '@silkgate/observability';
+import { IsIn, IsOptional, IsString, Matches } from 'class-validator';
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
@@ -54,12 +53,7 @@ export class ResolutionQueryDto {
   @Matches(UUID)
   paymentId?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @RowLimit()
   limit?: number;
 }
 

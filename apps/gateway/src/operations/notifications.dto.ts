@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { OperatorName, OptionalOperatorReason } from '@silkgate/observability';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { OperatorName, OptionalOperatorReason, RowLimit } from '@silkgate/observability';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const CLIENT_ID = /^[\x21-\x7e]+$/;
@@ -32,12 +31,7 @@ export class NotificationQueryDto {
   @Matches(UUID)
   before?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @RowLimit()
   limit?: number;
 }
 

@@ -1,16 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ALARM_KINDS } from '@silkgate/contracts';
-import { OperatorName, OperatorReason } from '@silkgate/observability';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
+import { OperatorName, OperatorReason, RowLimit } from '@silkgate/observability';
+import { IsIn, IsInt, IsOptional, IsUUID, Min } from 'class-validator';
 
 export class PaymentCaseQueryDto {
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @RowLimit()
   limit?: number;
 }
 

@@ -1,19 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsString, Matches, MaxLength } from 'class-validator';
 import { OperatorName, OperatorReason, OptionalOperatorReason } from './operator-text.js';
+import { RowLimit } from './row-limit.js';
 
 /** Keys come from events, whatever they hold; U+0000 alone is never stored. */
 const STORABLE = /^[^\0]*$/;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 export class DeadLetterQueryDto {
-  @ApiPropertyOptional({ minimum: 1, maximum: 500, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @RowLimit()
   limit?: number;
 }
 
